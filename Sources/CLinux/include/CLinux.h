@@ -1,0 +1,25 @@
+// Linux's own calls that Glibc's module leaves out.
+#ifndef QUARTERDECK_CLINUX_H
+#define QUARTERDECK_CLINUX_H
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <termios.h>
+#include <unistd.h>
+/// The data of an epoll event is a union, which Swift reads only by its members.
+static inline int clinux_epoll_ctl(int epoll, int operation, int descriptor, uint32_t events) {
+  struct epoll_event event = {.events = events, .data = {.fd = descriptor}};
+  return epoll_ctl(epoll, operation, descriptor, &event);
+}
+static inline int clinux_window_size(int descriptor, struct winsize *size) {
+  return ioctl(descriptor, TIOCGWINSZ, size);
+}
+int clinux_anchor(void);
+#endif

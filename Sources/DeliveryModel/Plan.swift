@@ -1,0 +1,150 @@
+package import FleetModel
+package import KubernetesAPI
+
+/// What a placement would do before it does it: everything that a run freezes when it is confirmed.
+package struct Plan: Sendable, Hashable {
+  /// The delivery's name, and the revision of its source: `shop@9f31c2`.
+  package var name: String
+  package var revision: String
+  /// The delivery file that it was made from, and its text: a run needs neither again.
+  package var file: String
+  package var stages: [PlannedStage]
+  /// Every cluster of the fleet that was not chosen, with the filter that removed it, in words.
+  package var rejected: [Rejection]
+  /// The payload and what it would change, by cluster.
+  package var clusters: [ClusterName: PlannedCluster]
+  /// What will stop the run next, from the checks of this moment. Predictions: not part of the digest.
+  package var ahead: [Notice]
+  /// `clusters 12 of 12 an hour`: limits that this plan keeps; a limit that it breaks is an error instead.
+  package var limits: [LimitUse]
+  /// Dry runs sent (they fire admission webhooks), 0 if made without.
+  package var dryRuns: Int
+  /// SHA-256 over payloads, clusters, stages, limits, deletions, conflicts and consequences, as 64 hexadecimal digits.
+  package var digest: String
+
+  package init(name: String, revision: String, file: String) {
+    self.name = name
+    self.revision = revision
+    self.file = file
+    stages = []
+    rejected = []
+    clusters = [:]
+    ahead = []
+    limits = []
+    dryRuns = 0
+    digest = ""
+  }
+}
+
+package struct PlannedStage: Sendable, Hashable {
+  package var name: String
+  package var clusters: [ClusterName]
+  /// Resolved from a number or a percentage; at least 1.
+  package var maxConcurrency: Int
+  /// How long a cluster must stay healthy, and the stage after its last cluster.
+  package var clusterSoak: Duration
+  package var stageSoak: Duration
+  package var needsApprovalBefore: Bool
+  package var needsApprovalAfter: Bool
+  package init(name: String, clusters: [ClusterName], maxConcurrency: Int) {
+    self.name = name
+    self.clusters = clusters
+    self.maxConcurrency = maxConcurrency
+    clusterSoak = .zero
+    stageSoak = .zero
+    needsApprovalBefore = false
+    needsApprovalAfter = false
+  }
+}
+
+package struct Rejection: Sendable, Hashable {
+  package var cluster: ClusterName
+  /// The filter: `clusterSelector`, `propertySelector`, `clusterNames`, `taint`, `numberOfClusters`, …
+  package var filter: String
+  /// For people: `env is dev, wants prod`.
+  package var reason: String
+  package init(cluster: ClusterName, filter: String, reason: String) {
+    self.cluster = cluster
+    self.filter = filter
+    self.reason = reason
+  }
+}
+
+package struct PlannedCluster: Sendable, Hashable {
+  package var changes: [ObjectChange]
+  /// Overrides that were applied here, as `eu-size (deliver.yaml:31)`.
+  package var overrides: [String]
+  /// Hash of the rendered payload: clusters with equal ones share a rendering.
+  package var rendering: String
+  package init(changes: [ObjectChange], overrides: [String], rendering: String) {
+    self.changes = changes
+    self.overrides = overrides
+    self.rendering = rendering
+  }
+}
+
+/// One object of a payload against what is there.
+package struct ObjectChange: Sendable, Hashable {
+  package enum Action: Sendable, Hashable {
+    case create, update, unchanged, delete
+    /// Another engine manages it, or another delivery: refused, with the words for people.
+    case refused(String)
+    /// Another manager holds fields that we would set: `kubectl-edit` → the fields.
+    case conflict(manager: String, fields: [String])
+    /// "Needs Namespace shop first": cannot be tried before an earlier object is there.
+    case untried(String)
+  }
+  package var key: ObjectKey
+  package var action: Action
+  /// What is sent, byte for byte what the preview shows once encoded.
+  package var wanted: JSON
+  /// What is there now, without what servers add; nil where nothing is there or it could not be read.
+  package var live: JSON?
+  /// Leaf by leaf: what the change does.
+  package var differences: [Difference]
+  package init(key: ObjectKey, action: Action, wanted: JSON, live: JSON? = nil, differences: [Difference] = []) {
+    self.key = key
+    self.action = action
+    self.wanted = wanted
+    self.live = live
+    self.differences = differences
+  }
+}
+
+/// One field that differs.
+package struct Difference: Sendable, Hashable {
+  /// As `spec.template.spec.containers[name=web].image`.
+  package var path: String
+  package var old: JSON?
+  package var new: JSON?
+  package init(path: String, old: JSON?, new: JSON?) {
+    self.path = path
+    self.old = old
+    self.new = new
+  }
+}
+
+/// A warning about one cluster or a whole stage, for AHEAD.
+package struct Notice: Sendable, Hashable {
+  package var level: Verdict.Level
+  package var cluster: ClusterName?
+  package var stage: String?
+  package var message: String
+  package init(level: Verdict.Level, cluster: ClusterName? = nil, stage: String? = nil, message: String) {
+    self.level = level
+    self.cluster = cluster
+    self.stage = stage
+    self.message = message
+  }
+}
+
+package struct LimitUse: Sendable, Hashable {
+  package var name: String
+  package var used: Int
+  package var limit: Int
+  package init(name: String, used: Int, limit: Int) {
+    self.name = name
+    self.used = used
+    self.limit = limit
+  }
+}

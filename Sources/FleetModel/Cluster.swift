@@ -1,0 +1,57 @@
+package import KubernetesAPI
+
+/// The name by which a cluster is shown and addressed everywhere: the operator's alias, or the context's short name.
+package struct ClusterName: Sendable, Hashable, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
+  package var text: String
+  package init(_ text: String) { self.text = text }
+  package init(stringLiteral value: String) { text = value }
+  package var description: String { text }
+  package static func < (left: ClusterName, right: ClusterName) -> Bool { left.text < right.text }
+}
+
+/// What a registry says of one cluster: nothing here was asked of the cluster itself.
+package struct ClusterRecord: Sendable, Hashable {
+  package var name: ClusterName
+  /// The registry that lists it, as `kubeconfig /path` or `file /path`.
+  package var source: String
+  /// Labels as a registry or the configuration gives them: `env`, `region`, `provider`, `ring`, …
+  package var labels: [String: String] = [:]
+  /// Properties in the sense of the About API and KubeFleet: `country`, `latency`, `per-cpu-core-cost`, …
+  package var properties: [String: String] = [:]
+  package var isProtected = false
+  /// The identity that reads, for a title line: the context's user.
+  package var user = ""
+  package var server = ""
+  /// Why this entry of a registry is not followed (state `refused`), with file, line and what to do.
+  package var refusal: String?
+
+  package init(name: ClusterName, source: String) {
+    self.name = name
+    self.source = source
+  }
+}
+
+/// What a cluster, or one kind of one cluster, can be (`design/cache.md`). Each is shown differently, without colour.
+package enum Freshness: Sendable, Hashable {
+  case notInScope
+  /// In scope, nothing known yet.
+  case never
+  /// First list under way.
+  case syncing(received: Int, expected: Int?)
+  case live
+  /// No proof for longer than `live` allows, since.
+  case quiet(since: Timestamp)
+  /// Was live, is being redialled.
+  case stale(since: Timestamp, why: String)
+  case unreachable(since: Timestamp, why: String)
+  case loginNeeded(identity: String, why: String)
+  /// 403 for this verb and kind, as the server worded it.
+  case denied(why: String)
+  case refused(why: String)
+  /// Only a registry's word, of this time.
+  case mirrorOnly(reported: Timestamp)
+  case departed(since: Timestamp)
+
+  /// Whether numbers under this state are true now; all others carry `~`.
+  package var isCurrent: Bool { self == .live }
+}
