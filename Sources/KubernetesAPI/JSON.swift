@@ -50,8 +50,9 @@ extension JSON {
   package var arrayValue: [JSON]? { if case .array(let value) = self { value } else { nil } }
   package var objectValue: [String: JSON]? { if case .object(let value) = self { value } else { nil } }
 
-  /// The member of an object; nil where this is no object or has no such member. Setting nil removes the member;
-  /// setting a member of what is no object makes it one.
+  /// The member of an object; nil where this is no object or has no such member.
+  ///
+  /// Setting nil removes the member; setting a member of what is no object makes it one.
   package subscript(name: String) -> JSON? {
     get { if case .object(let members) = self { members[name] } else { nil } }
     set {
@@ -70,7 +71,9 @@ extension JSON {
     if case .array(let elements) = self, elements.indices.contains(index) { elements[index] } else { nil }
   }
 
-  /// The value at a path of member names: `object[at: "spec", "replicas"]`. Setting makes the objects between.
+  /// The value at a path of member names: `object[at: "spec", "replicas"]`.
+  ///
+  /// Setting makes the objects between.
   package subscript(at path: String...) -> JSON? {
     get { self[at: path[...]] }
     set { self[at: path[...]] = newValue }

@@ -1,5 +1,5 @@
 /// One object of any kind: its JSON, with names for the members that every object has.
-package struct KubernetesObject: Sendable, Hashable {
+package struct KubernetesObject: Sendable, Hashable, Codable {
   package var json: JSON
 
   package init(_ json: JSON) { self.json = json }
@@ -31,14 +31,14 @@ package struct KubernetesObject: Sendable, Hashable {
 
   package func time(at path: String...) -> Timestamp? { json[at: path[...]]?.stringValue.flatMap { Timestamp($0) } }
 
-  /// The condition of a type, e.g. `Progressing`; nil where there is none.
+  /// The condition of a type such as `Progressing`; nil where there is none.
   package func condition(_ type: String) -> Condition? {
     json.elements(at: "status", "conditions").first { $0["type"]?.stringValue == type }.map(Condition.init)
   }
 }
 
 /// One entry of `status.conditions`.
-package struct Condition: Sendable, Hashable {
+package struct Condition: Sendable, Hashable, Codable {
   package var type: String
   /// `True`, `False` or `Unknown`.
   package var status: String
@@ -56,7 +56,7 @@ package struct Condition: Sendable, Hashable {
 }
 
 /// What names an object within one cluster.
-package struct ObjectKey: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct ObjectKey: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
   package var kind: GroupVersionKind
   /// Empty for cluster-scoped kinds.
   package var namespace: String
@@ -75,10 +75,10 @@ package struct ObjectKey: Sendable, Hashable, Comparable, CustomStringConvertibl
 }
 
 /// An API server's `Status`: what it answers when it refuses, and what a watch sends as `ERROR`.
-package struct Status: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The HTTP status: 404, 409, 410, …
+package struct Status: Error, Sendable, Hashable, Codable, CustomStringConvertible {
+  /// The HTTP status, such as 404, 409, 410.
   package var code: Int
-  /// The machine's word: `NotFound`, `Conflict`, `Expired`, …
+  /// The machine's word, such as `NotFound`, `Conflict`, `Expired`.
   package var reason: String
   package var message: String
   /// `details`, as the server sent it.

@@ -1,5 +1,5 @@
 /// A kind of object in an API group and version: `apps/v1 Deployment`.
-package struct GroupVersionKind: Sendable, Hashable, Comparable {
+package struct GroupVersionKind: Sendable, Hashable, Comparable, Codable {
   /// Empty for the core group.
   package var group: String
   package var version: String
@@ -25,7 +25,7 @@ package struct GroupVersionKind: Sendable, Hashable, Comparable {
 }
 
 /// What the API serves under one path: the plural name with its kind, scope and short names.
-package struct ResourceType: Sendable, Hashable {
+package struct ResourceType: Sendable, Hashable, Codable {
   package var kind: GroupVersionKind
   /// The plural, lower-case name in paths: `deployments`.
   package var name: String
@@ -92,7 +92,8 @@ extension ResourceType {
     type("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"),
     type("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", "pc", namespaced: false),
     type("storage.k8s.io", "v1", "StorageClass", "storageclasses", "sc", namespaced: false),
-    type("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", "crd",
+    type(
+      "apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", "crd",
       namespaced: false),
   ]
 
