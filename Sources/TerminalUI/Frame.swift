@@ -71,63 +71,37 @@ package struct Frame: Sendable, Hashable {
   package let size: Size
   /// Row by row, `size.columns * size.rows` of them.
   package private(set) var cells: [Cell]
-  /// Where the real cursor stands, for prompts and screen readers; nil hides it.
+  /// Where the real cursor stands, for prompts and screen readers; nil, or a place outside the frame, hides it.
   package var cursor: (x: Int, y: Int)? {
     get { cursorCell.map { ($0 % max(1, size.columns), $0 / max(1, size.columns)) } }
-    set { cursorCell = newValue.map { $0.y * size.columns + $0.x } }
+    set {
+      cursorCell = newValue.flatMap { place in
+        guard place.x >= 0, place.y >= 0, place.x < size.columns, place.y < size.rows else { return nil }
+        return place.y * size.columns + place.x
+      }
+    }
   }
   private var cursorCell: Int?
 
   package init(size: Size) {
-    self.size = size
-    cells = Array(repeating: Cell(), count: max(0, size.columns) * max(0, size.rows))
+    self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+    cells = Array(repeating: Cell(), count: self.size.columns * self.size.rows)
   }
 
+  /// A cell; outside the frame there is a blank, and what is written there is not kept.
   package subscript(x: Int, y: Int) -> Cell {
-    get { cells[y * size.columns + x] }
+    get { x >= 0 && y >= 0 && x < size.columns && y < size.rows ? cells[y * size.columns + x] : Cell() }
     set {
       guard x >= 0, y >= 0, x < size.columns, y < size.rows else { return }
       cells[y * size.columns + x] = newValue
     }
   }
 
-  /// Writes text from a place to the right and returns the columns used. What does not fit is cut; with `width` given
-  /// it is cut there with `…`. Control characters and other hostile text come out as visible, harmless cells.
-  @discardableResult
-  package mutating func put(
-    _ text: some StringProtocol, x: Int, y: Int, style: Style = .text, width: Int? = nil
-  ) -> Int {
-    guard y >= 0, y < size.rows, x < size.columns else { return 0 }
-    let limit = min(size.columns - x, width ?? .max)
-    guard limit > 0 else { return 0 }
-    var used = 0
-    var lastStart = x
-    for character in text {
-      let shown = DisplayWidth.sanitized(character)
-      let columns = DisplayWidth.of(shown)
-      if columns == 0 { continue }
-      if used + columns > limit {
-        if width != nil {
-          // The last column that is there says that something is missing.
-          while used >= limit || (used > 0 && used + 1 > limit) {
-            used = lastStart - x
-            break
-          }
-          if used < limit { self[x + used, y] = Cell("…", style); used += 1 }
-        }
-        break
-      }
-      lastStart = x + used
-      self[x + used, y] = Cell(shown, style)
-      if columns == 2 { self[x + used + 1, y] = Cell(Cell.continuation, style) }
-      used += columns
-    }
-    return used
-  }
-
   package mutating func fill(_ rect: Rect, _ cell: Cell = Cell()) {
-    for y in max(0, rect.y)..<max(max(0, rect.y), min(size.rows, rect.y + rect.height)) {
-      for x in max(0, rect.x)..<max(max(0, rect.x), min(size.columns, rect.x + rect.width)) { self[x, y] = cell }
+    let columns = max(0, rect.x)..<max(max(0, rect.x), min(size.columns, rect.x + rect.width))
+    for y in max(0, rect.y)..<max(max(0, rect.y), min(size.rows, rect.y + rect.height)) where !columns.isEmpty {
+      mend(x: columns.lowerBound, columns: columns.count, y: y)
+      for x in columns { self[x, y] = cell }
     }
   }
 
