@@ -1,0 +1,108 @@
+import KubernetesAPI
+
+extension StoreState {
+  /// Replaces an object's metadata and desired state, or only its status.
+  mutating func update(
+    _ object: JSON, type: ResourceType, subresource: String?, actor: Actor, options: WriteOptions = WriteOptions(),
+    at moment: WriteMoment, isApply: Bool = false
+  ) throws(Status) -> KubernetesObject {
+    let key = CollectionKey(type)
+    let name = object.string(at: "metadata", "name") ?? ""
+    let id = NamespacedName(type.isNamespaced ? object.string(at: "metadata", "namespace") ?? "default" : "", name)
+    guard let before = stored(key, id) else { throw Refusal.notFound(key, name) }
+    let live = before.object
+    if let version = object.string(at: "metadata", "resourceVersion"), !version.isEmpty,
+      version != live.resourceVersion
+    {
+      throw Refusal.stale(key, name)
+    }
+    if let uid = object.string(at: "metadata", "uid"), !uid.isEmpty, uid != live.uid {
+      throw Refusal.conflict(
+        key, name,
+        "StorageError: invalid object, Code: 4, Key: /registry/\(key.resource)/\(id.namespace)/\(name), "
+          + "ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(uid), "
+          + "UID in object meta: \(live.uid)")
+    }
+    var json = merged(object, onto: live, type: type, subresource: subresource)
+    if subresource == nil {
+      Defaults.fill(&json, key: key)
+      try Validation.check(json, type: type)
+      try Validation.checkUpdate(json, live: live.json, type: type)
+    }
+    let hasNewState = json.hasDesiredState(otherThan: live.json)
+    if subresource == nil, traits(key).hasGeneration, hasNewState {
+      json[at: "metadata", "generation"] = .int(live.generation + 1)
+    }
+    if !isApply {
+      FieldOwnership.record(
+        live: live.json, new: &json, type: type, subresource: subresource, actor: actor, now: moment.now)
+    }
+    if json.isSame(as: live.json) { return live }
+    if options.isDryRun { return KubernetesObject(json) }
+    if live.isTerminating, KubernetesObject(json).finalizers.isEmpty,
+      json.int(at: "metadata", "deletionGracePeriodSeconds") ?? 0 == 0, key != CollectionKey(.namespaces)
+    {
+      return remove(before, type: type, last: json, at: moment)
+    }
+    let kept = commit(.modified, type, json, before: before).object
+    learn(kept, type: type)
+    if key == CollectionKey(.namespaces) { finishNamespace(name, at: moment) }
+    return kept
+  }
+
+  /// What the strategies of a kind let through: the server's own metadata stays, and each door has its half.
+  private func merged(
+    _ object: JSON, onto live: KubernetesObject, type: ResourceType, subresource: String?
+  ) -> JSON {
+    var json: JSON
+    if subresource == "status" {
+      json = live.json
+      json["status"] = object["status"]
+      json[at: "metadata", "managedFields"] = object[at: "metadata", "managedFields"]
+    } else {
+      json = object
+      if traits(CollectionKey(type)).hasStatus { json["status"] = live.json["status"] }
+    }
+    json["apiVersion"] = .string(type.kind.apiVersion)
+    json["kind"] = .string(type.kind.kind)
+    for member in [
+      "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion",
+      "namespace", "generateName", "selfLink",
+    ] {
+      json[at: "metadata", member] = live.json[at: "metadata", member]
+    }
+    return json
+  }
+}
+
+extension JSON {
+  /// Whether anything but metadata and status differs.
+  func hasDesiredState(otherThan other: JSON) -> Bool {
+    func desired(_ json: JSON) -> [String: JSON] {
+      var members = json.objectValue ?? [:]
+      for name in ["apiVersion", "kind", "metadata", "status"] { members[name] = nil }
+      return members
+    }
+    return desired(self) != desired(other)
+  }
+  /// Whether a write changes nothing, apart from the times at which managers are said to have written.
+  func isSame(as other: JSON) -> Bool {
+    var left = self
+    var right = other
+    for path in [["metadata", "resourceVersion"]] {
+      left[at: path[...]] = nil
+      right[at: path[...]] = nil
+    }
+    let fields = (left.managedFieldsWithoutTimes, right.managedFieldsWithoutTimes)
+    left[at: "metadata", "managedFields"] = nil
+    right[at: "metadata", "managedFields"] = nil
+    return left == right && fields.0 == fields.1
+  }
+  private var managedFieldsWithoutTimes: [JSON] {
+    elements(at: "metadata", "managedFields").map { entry in
+      var entry = entry
+      entry["time"] = nil
+      return entry
+    }
+  }
+}
