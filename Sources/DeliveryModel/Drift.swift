@@ -2,8 +2,8 @@ package import FleetModel
 package import KubernetesAPI
 
 /// One object that is not as it was delivered.
-package struct Drift: Sendable, Hashable {
-  package enum Kind: Sendable, Hashable {
+package struct Drift: Sendable, Hashable, Codable {
+  package enum Kind: Sendable, Hashable, Codable {
     /// Fields differ from what was delivered.
     case changed([Difference])
     /// The object is gone. Nobody's managed fields tell by whom.

@@ -2,7 +2,7 @@ package import FleetModel
 package import KubernetesAPI
 
 /// What a placement would do before it does it: everything that a run freezes when it is confirmed.
-package struct Plan: Sendable, Hashable {
+package struct Plan: Sendable, Hashable, Codable {
   /// The delivery's name, and the revision of its source: `shop@9f31c2`.
   package var name: String
   package var revision: String
@@ -21,6 +21,8 @@ package struct Plan: Sendable, Hashable {
   package var dryRuns: Int
   /// SHA-256 over payloads, clusters, stages, limits, deletions, conflicts and consequences, as 64 hexadecimal digits.
   package var digest: String
+  /// The rules of the file that the run keeps, frozen with the plan.
+  package var terms = RunTerms()
 
   package init(name: String, revision: String, file: String) {
     self.name = name
@@ -36,7 +38,7 @@ package struct Plan: Sendable, Hashable {
   }
 }
 
-package struct PlannedStage: Sendable, Hashable {
+package struct PlannedStage: Sendable, Hashable, Codable {
   package var name: String
   package var clusters: [ClusterName]
   /// Resolved from a number or a percentage; at least 1.
@@ -44,20 +46,32 @@ package struct PlannedStage: Sendable, Hashable {
   /// How long a cluster must stay healthy, and the stage after its last cluster.
   package var clusterSoak: Duration
   package var stageSoak: Duration
-  package var needsApprovalBefore: Bool
-  package var needsApprovalAfter: Bool
+  /// What must be done before the first cluster starts, and after the last one ended (and soaked).
+  package var before: [StageTask] = []
+  package var after: [StageTask] = []
+  /// A cluster that has not succeeded this long after its first write fails.
+  package var progressDeadline: Duration = .seconds(1_800)
+  /// Whether the stage's soak starts again when a cluster turns unhealthy in it.
+  package var restartsSoak = true
+  /// Setting it adds or removes an approval by one person that never expires.
+  package var needsApprovalBefore: Bool {
+    get { before.approval != nil }
+    set { before.setApproval(newValue) }
+  }
+  package var needsApprovalAfter: Bool {
+    get { after.approval != nil }
+    set { after.setApproval(newValue) }
+  }
   package init(name: String, clusters: [ClusterName], maxConcurrency: Int) {
     self.name = name
     self.clusters = clusters
     self.maxConcurrency = maxConcurrency
     clusterSoak = .zero
     stageSoak = .zero
-    needsApprovalBefore = false
-    needsApprovalAfter = false
   }
 }
 
-package struct Rejection: Sendable, Hashable {
+package struct Rejection: Sendable, Hashable, Codable {
   package var cluster: ClusterName
   /// The filter: `clusterSelector`, `propertySelector`, `clusterNames`, `taint`, `numberOfClusters`, …
   package var filter: String
@@ -70,7 +84,7 @@ package struct Rejection: Sendable, Hashable {
   }
 }
 
-package struct PlannedCluster: Sendable, Hashable {
+package struct PlannedCluster: Sendable, Hashable, Codable {
   package var changes: [ObjectChange]
   /// Overrides that were applied here, as `eu-size (deliver.yaml:31)`.
   package var overrides: [String]
@@ -84,8 +98,8 @@ package struct PlannedCluster: Sendable, Hashable {
 }
 
 /// One object of a payload against what is there.
-package struct ObjectChange: Sendable, Hashable {
-  package enum Action: Sendable, Hashable {
+package struct ObjectChange: Sendable, Hashable, Codable {
+  package enum Action: Sendable, Hashable, Codable {
     case create, update, unchanged, delete
     /// Another engine manages it, or another delivery: refused, with the words for people.
     case refused(String)
@@ -112,7 +126,7 @@ package struct ObjectChange: Sendable, Hashable {
 }
 
 /// One field that differs.
-package struct Difference: Sendable, Hashable {
+package struct Difference: Sendable, Hashable, Codable {
   /// As `spec.template.spec.containers[name=web].image`.
   package var path: String
   package var old: JSON?
@@ -125,7 +139,7 @@ package struct Difference: Sendable, Hashable {
 }
 
 /// A warning about one cluster or a whole stage, for AHEAD.
-package struct Notice: Sendable, Hashable {
+package struct Notice: Sendable, Hashable, Codable {
   package var level: Verdict.Level
   package var cluster: ClusterName?
   package var stage: String?
@@ -138,7 +152,7 @@ package struct Notice: Sendable, Hashable {
   }
 }
 
-package struct LimitUse: Sendable, Hashable {
+package struct LimitUse: Sendable, Hashable, Codable {
   package var name: String
   package var used: Int
   package var limit: Int

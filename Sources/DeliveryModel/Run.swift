@@ -2,7 +2,7 @@ package import FleetModel
 package import KubernetesAPI
 
 /// One execution of a plan: a value that `step` turns into the next one.
-package struct Run: Sendable, Hashable {
+package struct Run: Sendable, Hashable, Codable {
   /// Unique in the journal, and a DNS label: `web-1-4-x2k9`.
   package var name: String
   package var plan: Plan
@@ -16,12 +16,22 @@ package struct Run: Sendable, Hashable {
   package var ended: Timestamp?
   /// Who started it, as this machine claims: `op-1@bast1`.
   package var startedBy: String
-  /// Failures so far, and how many stop it.
+  /// Clusters that are failed now, and how many of them are tolerated: one more stops the run (`stopsAt`).
   package var failures: Int
   package var maxFailures: Int
   /// The run that this one backs out, and the one that backs this one out.
   package var backsOut: String?
   package var backedOutBy: String?
+  /// When clusters were started in the last minute, oldest first: what the rate limit counts.
+  package var recentStarts: [Timestamp] = []
+  /// Clusters that must be seen again, whole, before anything new happens: after a resume or a lost driver.
+  package var reobserving: Set<ClusterName> = []
+  /// Resume was asked for and accepted; the state follows when `reobserving` is empty.
+  package var isResuming = false
+  /// The back-out that was asked for last.
+  package var backOut: BackOutRequest?
+  /// The deletions after the last stage.
+  package var deletions = DeletionProgress()
   package init(name: String, plan: Plan, created: Timestamp, startedBy: String) {
     self.name = name
     self.plan = plan
@@ -36,10 +46,11 @@ package struct Run: Sendable, Hashable {
 }
 
 /// The states of `design/delivery.md`; what causes them carries the words for people.
-package enum RunState: Sendable, Hashable {
+package enum RunState: Sendable, Hashable, Codable {
   case planning, planned, running, soaking, awaitingApproval(task: String), waiting(until: Timestamp)
   case windowClosed(opens: Timestamp?), paused(why: String), backingOut, backOutFailed(why: String)
-  case failed(why: String), ended(why: String), discarded, completed, completedWithSkips, backedOut, superseded(by: String)
+  case failed(why: String), ended(why: String), discarded, completed, completedWithSkips, backedOut, superseded(
+    by: String)
 
   /// The name in files and on screen: `AwaitingApproval`.
   package var name: String {
@@ -71,14 +82,21 @@ package enum RunState: Sendable, Hashable {
   }
 }
 
-package struct StageProgress: Sendable, Hashable {
-  package enum State: Sendable, Hashable { case later, next, running, soaking(until: Timestamp), awaitingApproval, done }
+package struct StageProgress: Sendable, Hashable, Codable {
+  package enum State: Sendable, Hashable, Codable {
+    case later, next, running, soaking(until: Timestamp), awaitingApproval, done
+  }
   package var name: String
   package var state: State
   package var started: Timestamp?
   package var ended: Timestamp?
   package var approvedBefore: Bool
   package var approvedAfter: Bool
+  /// Who has approved the task that is waited for, and since when it is: an expiry counts from there.
+  package var approvers: [String] = []
+  package var askedAt: Timestamp?
+  /// When the stage's soak ends or ended; kept so that a soak that does not start again can go on.
+  package var soakUntil: Timestamp?
   package init(name: String) {
     self.name = name
     state = .later
@@ -88,8 +106,8 @@ package struct StageProgress: Sendable, Hashable {
 }
 
 /// One cluster in a run (`research/delivery.md` 4.3, in our words).
-package struct ClusterProgress: Sendable, Hashable {
-  package enum State: Sendable, Hashable {
+package struct ClusterProgress: Sendable, Hashable, Codable {
+  package enum State: Sendable, Hashable, Codable {
     case queued
     /// Not started because a limit holds it: `queued (rate)`.
     case held(String)
@@ -115,6 +133,21 @@ package struct ClusterProgress: Sendable, Hashable {
   package var desired: Int
   /// Why it does not move, with evidence.
   package var stuck: String?
+  /// Something of this run was written here, or may have been.
+  package var isTouched = false
+  /// All objects were seen healthy after our own writes since then, without a gap.
+  package var healthySince: Timestamp?
+  /// The last moment at which anything moved, and what it looked like then.
+  package var lastProgress: Timestamp?
+  package var progressMark = ""
+  /// Since when each trouble of a pod is seen, by pod, container and reason (`FailFast`).
+  package var troubles: [String: Timestamp] = [:]
+  /// Objects whose write failed in a way that may pass are sent again then.
+  package var retryAt: Timestamp?
+  /// Writes that were sent again because of such failures; the back-off grows with it.
+  package var resends = 0
+  /// The wave that it was in when it stopped answering; 0 where all waves were written.
+  package var waveBeforeLoss = 0
   package init() {
     state = .queued
     attempt = 0
@@ -124,12 +157,20 @@ package struct ClusterProgress: Sendable, Hashable {
   }
 }
 
-package struct ObjectProgress: Sendable, Hashable {
-  package enum State: Sendable, Hashable { case waiting, applied, progressing(String), healthy, failed(String) }
+package struct ObjectProgress: Sendable, Hashable, Codable {
+  package enum State: Sendable, Hashable, Codable {
+    case waiting, applied, progressing(String), healthy, failed(String)
+  }
   package var key: ObjectKey
   package var state: State
   /// The resource version that our own write got; success needs one not older seen.
   package var writtenVersion: String?
+  /// The generation that our own write got: success needs it observed.
+  package var writtenGeneration: Int64?
+  /// The UID that our own write got, or that was there: deletes name it.
+  package var uid: String?
+  /// It was asked for with `RunAction.apply` and no outcome has come back.
+  package var isRequested = false
   package init(key: ObjectKey) {
     self.key = key
     state = .waiting
@@ -137,7 +178,7 @@ package struct ObjectProgress: Sendable, Hashable {
 }
 
 /// What a person (or another process) asks of a run: a row in the journal that the driver obeys.
-package enum RunCommand: Sendable, Hashable {
+package enum RunCommand: Sendable, Hashable, Codable {
   case confirm(digest: String)
   case approve(stage: String, by: String)
   case reject(stage: String, by: String, reason: String)
@@ -148,9 +189,13 @@ package enum RunCommand: Sendable, Hashable {
   case skip([ClusterName], reason: String)
   case backOut(BackOutScope, isFast: Bool, by: String)
   case discard
+  /// Resumes, and from now on tolerates so many failures.
+  case raise(maxFailures: Int, by: String)
+  /// A newer run takes the placement over.
+  case supersede(by: String)
 }
 
-package enum BackOutScope: Sendable, Hashable {
+package enum BackOutScope: Sendable, Hashable, Codable {
   case cluster(ClusterName)
   case stage(String)
   case touched
@@ -170,7 +215,7 @@ package struct RunSummary: Sendable, Hashable {
   }
 }
 
-package struct JournalLine: Sendable, Hashable {
+package struct JournalLine: Sendable, Hashable, Codable {
   package var time: Timestamp
   package var cluster: ClusterName?
   package var text: String

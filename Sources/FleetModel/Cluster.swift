@@ -9,6 +9,25 @@ package struct ClusterName: Sendable, Hashable, Comparable, CustomStringConverti
   package static func < (left: ClusterName, right: ClusterName) -> Bool { left.text < right.text }
 }
 
+/// Stored as its text, also as a dictionary's key.
+extension ClusterName: Codable, CodingKeyRepresentable {
+  private struct Key: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+  package init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode(String.self))
+  }
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+  package var codingKey: any CodingKey { Key(stringValue: text) }
+  package init?(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
+}
+
 /// What a registry says of one cluster: nothing here was asked of the cluster itself.
 package struct ClusterRecord: Sendable, Hashable {
   package var name: ClusterName

@@ -3,7 +3,7 @@ package import KubernetesAPI
 /// The one health verdict of an object: how it is, in what word, since when, and why.
 package struct Verdict: Sendable, Hashable {
   /// From best to worst, so that `max` is the worst.
-  package enum Level: UInt8, Sendable, Hashable, Comparable, CaseIterable {
+  package enum Level: UInt8, Sendable, Hashable, Comparable, CaseIterable, Codable {
     /// Ended and needs nothing: a completed job, a succeeded pod.
     case done
     case well
