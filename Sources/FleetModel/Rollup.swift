@@ -1,0 +1,41 @@
+extension Verdict {
+  /// A workload's verdict with the cause taken from the worst pod below it: `0/3` becomes `0/3 CrashLoopBackOff`.
+  ///
+  /// A workload that is well, done or waits on purpose keeps its own verdict: a pod that is being replaced is no news.
+  /// One that moves becomes at least `warn`, because a pod below it does not.
+  package func explained(by pod: Verdict?) -> Verdict {
+    guard let pod, pod.level >= .warn, level >= .moving else { return self }
+    return Verdict(max(level, .warn), pod.reason, message: pod.message, since: pod.since ?? since)
+  }
+}
+
+extension ClusterLine {
+  /// The order of the fleet view: confirmed bad, warnings, then those that cannot be known, the well ones, and last
+  /// those that are not in scope (`design/screens.md`).
+  package var rank: Int {
+    switch freshness {
+    case .live, .quiet:
+      switch worst?.verdict.level {
+      case .bad: 0
+      case .warn: 1
+      default: 9
+      }
+    case .unreachable: 2
+    case .stale: 3
+    case .loginNeeded: 4
+    case .denied: 5
+    case .refused: 6
+    case .mirrorOnly: 7
+    case .never, .syncing: 8
+    case .departed: 10
+    case .notInScope: 11
+    }
+  }
+
+  /// Worst first: by rank, then the number that is bad, then the name.
+  package static func isWorse(_ left: ClusterLine, _ right: ClusterLine) -> Bool {
+    if left.rank != right.rank { return left.rank < right.rank }
+    if left.bad != right.bad { return left.bad > right.bad }
+    return left.record.name < right.record.name
+  }
+}

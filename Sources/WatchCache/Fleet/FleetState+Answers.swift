@@ -1,0 +1,79 @@
+import FleetModel
+import KubernetesAPI
+
+extension FleetState {
+  func rows(_ query: RowsQuery, filter: RowFilter) -> RowsAnswer {
+    var answer = RowsAnswer()
+    let (places, candidates) = order(query, filter: filter)
+    answer.total = places.count
+    answer.hidden = candidates - places.count
+    let start = min(max(0, query.offset), places.count)
+    let end = min(places.count, start + min(max(0, query.limit), limits.window))
+    var states: [UInt32: Freshness] = [:]
+    answer.rows.reserveCapacity(end - start)
+    for place in places[start..<end] {
+      guard let segment = segments[Int(place.segment)] else { continue }
+      let state = states[place.segment] ?? freshness(of: segment)
+      states[place.segment] = state
+      answer.rows.append(
+        segment[place.slot].row(
+          cluster: segment.cluster.name, kind: segment.type.kind, words: words, freshness: state))
+    }
+    answer.freshness = notLive(for: query)
+    return answer
+  }
+
+  /// The state of each cluster asked for that is not live; of several types the one that is furthest from it.
+  private func notLive(for query: RowsQuery) -> [ClusterName: Freshness] {
+    var states: [ClusterName: Freshness] = [:]
+    for cluster in clusters.values {
+      guard query.clusters.isEmpty ? cluster.liveness.isInScope : query.clusters.contains(cluster.name) else {
+        continue
+      }
+      var worst = Freshness.live
+      var isAny = false
+      for segment in cluster.segments.values where query.types.contains(where: { TypeName.matches($0, segment.type) }) {
+        isAny = true
+        let state = freshness(of: segment)
+        if !state.isCurrent, worst.isCurrent || state.distance > worst.distance { worst = state }
+      }
+      if !isAny { worst = freshness(of: cluster) == .live ? .never : freshness(of: cluster) }
+      if !worst.isCurrent { states[cluster.name] = worst }
+    }
+    return states
+  }
+
+  /// Every row of some roles in scope, for grouping: problems and the matrix.
+  func materialize(_ isWanted: (Segment) -> Bool, onlyUnwell: Bool, filter: RowFilter) -> [Row] {
+    var rows: [Row] = []
+    for case let segment? in segments where segment.cluster.liveness.isInScope && isWanted(segment) {
+      let state = freshness(of: segment)
+      for slot in onlyUnwell ? Array(segment.unwell) : Array(segment.index.values) {
+        let row = segment[slot].row(
+          cluster: segment.cluster.name, kind: segment.type.kind, words: words, freshness: state)
+        if filter?(row) ?? true { rows.append(row) }
+      }
+    }
+    return rows
+  }
+}
+
+extension Freshness {
+  /// How far from the truth: of several states the largest is shown.
+  var distance: Int {
+    switch self {
+    case .live: 0
+    case .quiet: 1
+    case .syncing: 2
+    case .stale: 3
+    case .never: 4
+    case .mirrorOnly: 5
+    case .denied: 6
+    case .loginNeeded: 7
+    case .unreachable: 8
+    case .refused: 9
+    case .departed: 10
+    case .notInScope: 11
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import FleetModel
+import KubernetesAPI
+
+extension FleetState {
+  /// The line of a cluster, made again only if something of it changed.
+  func line(of cluster: ClusterState) -> ClusterLine {
+    let freshness = freshness(of: cluster)
+    if var line = cluster.line {
+      line.freshness = freshness
+      line.lastSeen = cluster.liveness.proven
+      cluster.line = line
+      return line
+    }
+    var line = ClusterLine(record: cluster.record, freshness: freshness)
+    if let stored = cluster.storedLine {
+      line = stored
+      line.record = cluster.record
+      line.freshness = freshness
+    } else {
+      addSums(of: cluster, to: &line)
+    }
+    if !cluster.version.isEmpty { line.version = cluster.version }
+    line.roundTripMillis = cluster.roundTripMillis
+    line.lastSeen = cluster.liveness.proven
+    for index in line.also.indices { line.also[index].freshness = freshness }
+    line.worst?.freshness = freshness
+    cluster.line = line
+    return line
+  }
+
+  private func addSums(of cluster: ClusterState, to line: inout ClusterLine) {
+    var worst: [(Segment, StoredRow)] = []
+    for segment in cluster.segments.values {
+      switch segment.role {
+      case .nodes:
+        line.nodes += segment.sums.all
+        line.nodesReady += segment.sums.ready
+        line.cpuAllocatableMillis += segment.sums.cpuMillis
+      case .pods:
+        line.pods += segment.sums.all
+        line.cpuRequestedMillis += segment.sums.cpuMillis
+      case .workloads: line.workloads += segment.sums.all
+      case .replicaSets: line.workloads += segment.sums.counted.reduce(0, +)
+      case .events: line.warnings += segment.unwell.count
+      case .other: break
+      }
+      line.bad += segment.sums[.bad]
+      guard segment.role != .events, segment.role != .other else { continue }
+      for slot in segment.unwell {
+        let row = segment[slot]
+        guard segment.isCounted(row, words: words) else { continue }
+        let place = worst.firstIndex { isWorse((segment, row), $0) } ?? worst.count
+        if place < limits.worstRows {
+          worst.insert((segment, row), at: place)
+          if worst.count > limits.worstRows { worst.removeLast() }
+        }
+      }
+    }
+    let rows = worst.map { segment, row in
+      row.row(cluster: cluster.name, kind: segment.type.kind, words: words, freshness: line.freshness)
+    }
+    line.worst = rows.first
+    line.also = Array(rows.dropFirst())
+  }
+
+  /// Bad before warn, nodes and workloads that serve nothing first, then what is newest in trouble, then by name.
+  private func isWorse(_ left: (Segment, StoredRow), _ right: (Segment, StoredRow)) -> Bool {
+    let (a, b) = (left.1, right.1)
+    if a.level != b.level { return a.level > b.level }
+    let (down, other) = (Self.servesNothing(a), Self.servesNothing(b))
+    if down != other { return down }
+    if a.since != b.since { return a.since > b.since }
+    return (words.texts[a.namespace], a.name, left.0.type.kind) < (words.texts[b.namespace], b.name, right.0.type.kind)
+  }
+  private static func servesNothing(_ row: StoredRow) -> Bool { row.desired > 0 && row.ready == 0 }
+
+  func lines(matching isMatch: (ClusterLine) -> Bool) -> [ClusterLine] {
+    clusters.values.map(line(of:)).filter(isMatch).sorted(by: ClusterLine.isWorse)
+  }
+}

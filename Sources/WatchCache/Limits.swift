@@ -1,0 +1,36 @@
+package import FleetModel
+
+/// Everything in the cache that grows, and how far.
+package struct CacheLimits: Sendable, Hashable {
+  package var freshness = FreshnessLimits()
+  /// Objects kept whole so that their verdict can be judged again as time passes; beyond, a verdict ages.
+  package var unsettledObjects = 50_000
+  /// Bytes of delivered objects kept whole for drift, over the fleet.
+  package var deliveredBytes = 64 << 20
+  /// Bytes of opened objects kept for offline reading.
+  package var openedBytes = 16 << 20
+  /// Sorted answers kept between questions.
+  package var orders = 32
+  /// Changes remembered so that an order is repaired and not built again.
+  package var changes = 1 << 18
+  /// Rows of a cluster that its line names: the worst, and those beside it.
+  package var worstRows = 4
+  /// Rows in one window, whatever the question says.
+  package var window = 100_000
+  /// Changes are announced at most once in this time.
+  package var announceEvery: Duration = .milliseconds(33)
+  /// The longest time that the model thread takes feed before it looks for questions.
+  package var slice: Duration = .milliseconds(2)
+  /// Feed that waits for the model thread, in rows; beyond, it is said that we lag.
+  package var backlog = 1 << 20
+  /// The longest time that the file behind may lag.
+  package var writeBehind: Duration = .seconds(5)
+  /// How often verdicts that depend on the time are judged again.
+  package var judgeAgainEvery: Duration = .seconds(5)
+  /// A small request that proves a cluster: on screen, and elsewhere.
+  package var pulseOnScreen: Duration = .seconds(10)
+  package var pulseElsewhere: Duration = .seconds(30)
+  /// How long a cluster that left its registry stays visible.
+  package var departedFor: Duration = .seconds(600)
+  package init() {}
+}

@@ -1,0 +1,140 @@
+import FleetModel
+import KubernetesAPI
+import Testing
+
+@testable import WatchCache
+
+@Suite("The fleet's state")
+struct FleetStateTests {
+  @Test("a relist hides nothing while it runs and takes away what it did not name when it ends")
+  func relist() {
+    let fleet = Fleet()
+    fleet.feed(.pods, [.listBegan(expected: 2), fleet.pod("a"), fleet.pod("b"), .listEnded(resourceVersion: "10")])
+    fleet.feed(.pods, [.listBegan(expected: nil), fleet.pod("b")])
+    #expect(fleet.names(["pods"]) == ["a", "b"])
+    fleet.feed(.pods, [fleet.pod("c"), .listEnded(resourceVersion: "20")])
+    #expect(fleet.names(["pods"]) == ["b", "c"])
+  }
+
+  @Test("sums follow rows that come, change and go")
+  func sums() {
+    let fleet = Fleet()
+    fleet.feed(
+      .pods,
+      [
+        fleet.pod("a") { $0.cpuMillis = 100 }, fleet.pod("b") { $0.cpuMillis = 50 },
+        fleet.pod("c", .bad) { $0.cpuMillis = 7 },
+        fleet.pod("d", .bad) { $0.owner = "ReplicaSet/x-1" },
+      ])
+    fleet.feed(
+      .nodes,
+      [fleet.node("n1", ready: 1), fleet.node("n2", ready: 0, .bad)])
+    fleet.feed(.deployments, [fleet.workload("web", .bad), fleet.workload("api", .well)])
+    var line = fleet.line()
+    #expect(line.pods == 4)
+    #expect(line.cpuRequestedMillis == 157)
+    #expect(line.nodes == 2)
+    #expect(line.nodesReady == 1)
+    #expect(line.cpuAllocatableMillis == 8_000)
+    #expect(line.workloads == 2)
+    // The pod without an owner, the node and the deployment.
+    #expect(line.bad == 3)
+    fleet.feed(.pods, [.deleted(namespace: "shop", name: "c"), fleet.pod("a") { $0.cpuMillis = 1 }])
+    fleet.feed(.nodes, [fleet.node("n2", ready: 1)])
+    line = fleet.line()
+    #expect(line.cpuRequestedMillis == 51)
+    #expect(line.nodesReady == 2)
+    #expect(line.bad == 1)
+  }
+
+  @Test(
+    "the cause of a workload is the word of the worst pod below it, whichever comes first", arguments: [true, false])
+  func cause(podsFirst: Bool) {
+    let fleet = Fleet()
+    let pods = [
+      fleet.pod("search-6c9-1", .bad, "CrashLoopBackOff") {
+        $0.owner = "ReplicaSet/search-6c9"
+        $0.labels = ["pod-template-hash": "6c9"]
+      },
+      fleet.pod("search-6c9-2", .warn, "Unschedulable") {
+        $0.owner = "ReplicaSet/search-6c9"
+        $0.labels = ["pod-template-hash": "6c9"]
+      },
+    ]
+    let workload = [fleet.workload("search", .bad, "0/3")]
+    if podsFirst { fleet.feed(.pods, pods) }
+    fleet.feed(.deployments, workload)
+    if !podsFirst { fleet.feed(.pods, pods) }
+    #expect(fleet.line().worst?.verdict.reason == "CrashLoopBackOff")
+    #expect(fleet.line().worst?.key.name == "search")
+    #expect(fleet.line().bad == 1)
+    fleet.feed(.pods, [fleet.pod("search-6c9-1")])
+    #expect(fleet.line().worst?.verdict.reason == "Unschedulable")
+    fleet.feed(.pods, [.deleted(namespace: "shop", name: "search-6c9-2")])
+    #expect(fleet.line().worst?.verdict.reason == "0/3")
+  }
+
+  @Test("a workload that only moves becomes a warning while a pod below it is stuck")
+  func stuckPod() {
+    let fleet = Fleet()
+    fleet.feed(.statefulSets, [fleet.workload("db", .moving, "Rolling", type: .statefulSets)])
+    fleet.feed(.pods, [fleet.pod("db-0", .bad, "ImagePullBackOff") { $0.owner = "StatefulSet/db" }])
+    #expect(fleet.rows(["statefulsets"]).first?.verdict.level == .warn)
+    fleet.feed(.pods, [fleet.pod("db-0") { $0.owner = "StatefulSet/db" }])
+    #expect(fleet.rows(["statefulsets"]).first?.verdict == Verdict(.moving, "Rolling"))
+  }
+
+  @Test("an equal object changes nothing, so nobody is told")
+  func silence() {
+    let fleet = Fleet()
+    fleet.feed(.pods, [fleet.pod("a")])
+    _ = fleet.line()
+    let version = fleet.state.version
+    fleet.feed(.pods, [fleet.pod("a") { $0.resourceVersion = "99" }, .proven(resourceVersion: "100")])
+    #expect(fleet.state.version == version)
+    fleet.feed(.pods, [fleet.pod("a") { $0.restarts = 1 }])
+    #expect(fleet.state.version > version)
+  }
+
+  @Test("what waits is judged again as time passes")
+  func time() {
+    let fleet = Fleet()
+    fleet.verdict = { _, now in now.seconds < 1_020 ? Verdict(.waiting, "Pending") : Verdict(.bad, "Unschedulable") }
+    fleet.feed(.pods, [fleet.pod("a", .waiting, "Pending", unsettled: true)])
+    fleet.state.now.seconds = 1_010
+    fleet.state.judgeAgain()
+    #expect(fleet.line().bad == 0)
+    fleet.state.now.seconds = 1_030
+    fleet.state.judgeAgain()
+    #expect(fleet.line().bad == 1)
+    #expect(fleet.line().worst?.verdict.reason == "Unschedulable")
+  }
+
+  @Test("words that no row uses are dropped and the rows keep theirs")
+  func compaction() {
+    let fleet = Fleet()
+    for round in 0..<3 {
+      fleet.feed(.pods, [.listBegan(expected: nil)])
+      fleet.feed(
+        .pods, (0..<30_000).map { index in fleet.pod("p\(index)") { $0.labels = ["round": "\(round)-\(index)"] } })
+      fleet.feed(.pods, [.listEnded(resourceVersion: "1")])
+      fleet.state.compactWords()
+    }
+    #expect(fleet.state.words.count < 100_000)
+    let rows = fleet.rows(["pods"])
+    #expect(rows.count == 30_000)
+    #expect(rows.allSatisfy { $0.labels["round"] == "2-" + $0.key.name.dropFirst() })
+  }
+
+  @Test("a cluster that left is shown as departed, and forgotten after its time")
+  func departure() {
+    let fleet = Fleet()
+    fleet.feed(.pods, [fleet.pod("a")])
+    fleet.state.depart("eu-1")
+    #expect(fleet.line().freshness == .departed(since: Timestamp(seconds: 1_000)))
+    fleet.state.now.seconds += 601
+    fleet.state.ageStates()
+    #expect(fleet.state.clusters.isEmpty)
+    #expect(fleet.rows(["pods"]).isEmpty)
+  }
+}
