@@ -1,27 +1,4 @@
 extension JSONScanner {
-  /// Passes over the next value, checking its grammar.
-  package mutating func skipValue() throws(JSONSyntaxError) {
-    switch try nextKind() {
-    case .string: _ = try scanText()
-    case .number: _ = try scanNumber()
-    case .bool, .null: _ = try scanWord()
-    case .object:
-      try openObject()
-      while try nextMember() != nil { try skipValue() }
-    case .array:
-      try openArray()
-      while try nextElement() { try skipValue() }
-    }
-  }
-
-  /// Passes over the next value and says which bytes of the document it takes.
-  package mutating func skipValueWithRange() throws(JSONSyntaxError) -> Range<Int> {
-    skipSpace()
-    let start = position
-    try skipValue()
-    return start..<position
-  }
-
   /// The string that comes next, where it lies.
   package mutating func readText() throws(JSONSyntaxError) -> JSONText {
     guard try nextKind() == .string else { throw JSONSyntaxError(.wrongKind(expected: "a string"), at: position) }
@@ -76,6 +53,11 @@ extension JSONScanner {
 }
 
 extension JSONScanner {
+  /// The number or word whose first byte comes next.
+  mutating func scanScalar() throws(JSONSyntaxError) -> JSON {
+    byte(position) > UInt8(ascii: "9") ? try scanWord() : try scanNumber()
+  }
+
   /// `null`, `true` or `false`, of which the first letter is known to come next.
   private mutating func scanWord() throws(JSONSyntaxError) -> JSON {
     let (word, value): (StaticString, JSON) =

@@ -133,42 +133,22 @@ extension JSONScanner {
   }
 
   /// The string whose opening quote is the next byte; passes its closing quote.
-  ///
-  /// Eight bytes at a time: a byte that ends the run (quote, backslash, control character) sets its high bit in `mask`,
-  /// and the lowest such bit is exact.
   mutating func scanText() throws(JSONSyntaxError) -> JSONText {
     let start = position &+ 1
     var at = start
     var hasEscapes = false
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
     while true {
-      while at &+ 8 <= count {
-        let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-        let quote = word ^ (ones &* 0x22)
-        let backslash = word ^ (ones &* 0x5C)
-        let mask =
-          (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)) & highs
-        if mask != 0 {
-          at &+= mask.trailingZeroBitCount &>> 3
-          break
-        }
-        at &+= 8
-      }
+      at = plainEnd(at)
       guard at < count else { throw JSONSyntaxError(.unexpectedEnd, at: count) }
-      let next = byte(at)
-      if next == UInt8(ascii: "\"") {
+      switch byte(at) {
+      case UInt8(ascii: "\""):
         position = at &+ 1
         return JSONText(
           raw: UnsafeRawBufferPointer(start: base + start, count: at &- start), hasEscapes: hasEscapes, offset: start)
-      }
-      if next == UInt8(ascii: "\\") {
+      case UInt8(ascii: "\\"):
         hasEscapes = true
         at = try afterEscape(at)
-      } else if next < 0x20 {
-        throw JSONSyntaxError(.controlCharacter(next), at: at)
-      } else {
-        at &+= 1
+      case let control: throw JSONSyntaxError(.controlCharacter(control), at: at)
       }
     }
   }
