@@ -1,4 +1,4 @@
-/// A way into one cluster: where, how to trust it, and who we are there. A value, from a kubeconfig or a registry.
+/// A way into one cluster: where, how to trust it, and who we are there; from a kubeconfig or a registry.
 ///
 /// It holds secrets, which never print. Two equal values are one connection.
 package struct ClusterAccess: Sendable, Hashable {

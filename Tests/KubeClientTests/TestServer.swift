@@ -1,0 +1,189 @@
+import Glibc
+import Synchronization
+
+/// An HTTP/1.1 server on loopback that does exactly what a test says, byte by byte; one thread a connection.
+final class TestServer: Sendable {
+  typealias Answer = @Sendable (Served, Peer) -> Void
+  let port: Int
+  private let listener: Int32
+  private let seen = Mutex<[Served]>([])
+  private let peers = Mutex<[Peer]>([])
+
+  /// A request as it came.
+  struct Served: Sendable {
+    var method: String
+    var target: String
+    var headers: [String: String]
+    var body: String
+    /// How many connections there were when it came, itself included.
+    var connection: Int
+    var path: String { String(target.prefix { $0 != "?" }) }
+    func query(_ name: String) -> String? {
+      target.split(separator: "?").dropFirst().first?.split(separator: "&")
+        .first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+  }
+
+  init(_ answer: @escaping Answer) {
+    // A peer that goes away in the middle of an answer is part of many tests.
+    signal(SIGPIPE, SIG_IGN)
+    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let (listener, port) = withUnsafeMutablePointer(to: &address) { [listener] pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        precondition(bind(listener, generic, length) == 0)
+        precondition(listen(listener, 128) == 0)
+        precondition(getsockname(listener, generic, &length) == 0)
+      }
+      return (listener, Int(UInt16(bigEndian: pointer.pointee.sin_port)))
+    }
+    self.port = port
+    Thread.start("accept") { [weak self] in
+      while case let descriptor = accept(listener, nil, nil), descriptor >= 0 {
+        let peer = Peer(descriptor)
+        guard let self else { return }
+        let number = self.peers.withLock { peers in
+          peers.append(peer)
+          return peers.count
+        }
+        Thread.start("serve") { [weak self] in
+          while let request = peer.read(number) {
+            self?.seen.withLock { $0.append(request) }
+            answer(request, peer)
+            if peer.isClosed { break }
+          }
+          peer.close()
+        }
+      }
+    }
+  }
+
+  var requests: [Served] { seen.withLock { $0 } }
+  var connections: Int { peers.withLock { $0.count } }
+
+  func stop() {
+    shutdown(listener, Int32(SHUT_RDWR))
+    close(listener)
+    for peer in peers.withLock({ $0 }) { peer.close() }
+  }
+
+  /// The server's side of one connection.
+  final class Peer: Sendable {
+    private let descriptor: Int32
+    private let closed = Mutex(false)
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    var isClosed: Bool { closed.withLock { $0 } }
+
+    func send(_ text: String) { send(Array(text.utf8)) }
+    func send(_ bytes: [UInt8]) {
+      var sent = 0
+      while sent < bytes.count {
+        let count = bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        guard count > 0 else { return }
+        sent += count
+      }
+    }
+    /// One byte a packet.
+    func drip(_ text: String) {
+      var on: Int32 = 1
+      setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(4))
+      for byte in text.utf8 { send([byte]) }
+    }
+    func respond(_ status: Int, _ body: String, headers: [String] = []) {
+      let lines = ["HTTP/1.1 \(status) Word", "content-type: application/json", "content-length: \(body.utf8.count)"]
+      send((lines + headers).joined(separator: "\r\n") + "\r\n\r\n" + body)
+    }
+    /// The head of an answer whose body comes in chunks.
+    func beginChunked(_ status: Int = 200) {
+      send("HTTP/1.1 \(status) Word\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+    }
+    func chunk(_ text: String) {
+      send(String(text.utf8.count, radix: 16) + "\r\n" + text + "\r\n")
+    }
+    /// Whether a chunk went out: false once the client has gone.
+    func sends(_ text: String) -> Bool { sendsRaw(String(text.utf8.count, radix: 16) + "\r\n" + text + "\r\n") }
+    func sendsRaw(_ text: String) -> Bool {
+      let bytes = Array(text.utf8)
+      return bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == bytes.count
+    }
+    func endChunked() { send("0\r\n\r\n") }
+    /// Until the client has gone.
+    func waitForEnd() {
+      var byte: UInt8 = 0
+      while recv(descriptor, &byte, 1, 0) > 0 {}
+      close()
+    }
+    func close() {
+      let wasClosed = closed.withLock { closed in
+        defer { closed = true }
+        return closed
+      }
+      if !wasClosed {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        Glibc.close(descriptor)
+      }
+    }
+    /// A TCP reset instead of an end.
+    func reset() {
+      var linger = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+      closed.withLock { $0 = true }
+      Glibc.close(descriptor)
+    }
+
+    fileprivate func read(_ connection: Int) -> Served? {
+      var bytes: [UInt8] = []
+      var byte: UInt8 = 0
+      while !bytes.suffix(4).elementsEqual(Array("\r\n\r\n".utf8)) {
+        guard recv(descriptor, &byte, 1, 0) == 1 else { return nil }
+        bytes.append(byte)
+      }
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
+      let first = lines[0].split(separator: " ")
+      var headers: [String: String] = [:]
+      for line in lines.dropFirst() {
+        let parts = line.split(separator: ":", maxSplits: 1)
+        headers[parts[0].lowercased()] = parts[1].drop { $0 == " " }.description
+      }
+      var body: [UInt8] = []
+      for _ in 0..<(headers["content-length"].flatMap { Int($0) } ?? 0) {
+        guard recv(descriptor, &byte, 1, 0) == 1 else { return nil }
+        body.append(byte)
+      }
+      return Served(
+        method: String(first[0]), target: String(first[1]), headers: headers,
+        body: String(decoding: body, as: UTF8.self), connection: connection)
+    }
+  }
+}
+
+enum Thread {
+  private final class Work: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+  static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, nil,
+      { context in
+        Unmanaged<Work>.fromOpaque(context!).takeRetainedValue().body()
+        return nil
+      }, Unmanaged.passRetained(Work(body)).toOpaque())
+    precondition(code == 0)
+    pthread_detach(thread)
+  }
+}
+
+/// A flag that a thread waits for.
+final class Gate: @unchecked Sendable {
+  // Sendable: a POSIX semaphore, made once, is used through its own calls only.
+  private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+  init() { sem_init(semaphore, 0, 0) }
+  func open() { sem_post(semaphore) }
+  func wait() { while sem_wait(semaphore) != 0 {} }
+}
