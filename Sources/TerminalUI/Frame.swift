@@ -21,7 +21,9 @@ package struct Rect: Sendable, Hashable {
   }
 }
 
-/// What a cell means; a theme says how it looks. The names are those of the theme files.
+/// What a cell means; a theme says how it looks.
+///
+/// The names are those of the theme files.
 package struct Style: Sendable, Hashable {
   /// A meaning: `text`, `dim`, `title`, `header`, `state.bad`, `state.warn`, `state.well`, `state.old`,
   /// `state.unknown`, `state.denied`, `state.moving`, `state.waiting`, `state.done`, `diff.minority`, `diff.added`,
@@ -54,7 +56,9 @@ package struct Style: Sendable, Hashable {
   package static let dim = Style(.dim)
 }
 
-/// One character cell. The second half of a wide character is `continuation`.
+/// One character cell.
+///
+/// The second half of a wide character is `continuation`.
 package struct Cell: Sendable, Hashable {
   package var character: Character
   package var style: Style
