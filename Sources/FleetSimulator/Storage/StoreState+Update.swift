@@ -58,6 +58,10 @@ extension StoreState {
     if subresource == "status" {
       json = live.json
       json["status"] = object["status"]
+      // The Deployment controller counts the revision through this door (`deploymentStatusStrategy` lets it).
+      if CollectionKey(type) == CollectionKey(.deployments) {
+        json[at: "metadata", "annotations"] = object[at: "metadata", "annotations"]
+      }
       json[at: "metadata", "managedFields"] = object[at: "metadata", "managedFields"]
     } else {
       json = object
