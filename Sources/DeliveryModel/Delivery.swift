@@ -37,7 +37,9 @@ package struct Delivery: Sendable, Hashable {
 
 /// Which clusters a delivery goes to. A cluster is chosen if it passes every filter that is there.
 package struct Placement: Sendable, Hashable {
-  /// Nil: no such filter; with `clusterNames` nil as well, nothing is selected. Empty selects all.
+  /// Nil: no such filter; with `clusterNames` nil as well, nothing is selected.
+  ///
+  /// Empty selects all.
   package var clusterSelector: Selector?
   package var clusterNames: [ClusterName]?
   /// Fails closed: a cluster without the property is rejected, whatever the operator is.
@@ -55,7 +57,9 @@ package struct Placement: Sendable, Hashable {
   }
 }
 
-/// A change of the payload for some clusters. Overrides are applied in the file's order.
+/// A change of the payload for some clusters.
+///
+/// Overrides are applied in the file's order.
 package struct Override: Sendable, Hashable {
   package var name: String
   /// The line of the file that it starts on; 0 where it came from elsewhere.
@@ -91,8 +95,8 @@ package struct Override: Sendable, Hashable {
     }
   }
   package enum Change: Sendable, Hashable {
-    /// RFC 6902 operations, as written.
-    case jsonPatch(JSON)
+    /// RFC 6902 operations.
+    case jsonPatch(JSONPatch)
     /// Parts of the images of all containers, after Karmada's image overrider.
     case image([ImagePart])
   }

@@ -63,7 +63,7 @@ package struct DeliveryProblems: Error, Sendable, Hashable {
     /// `spec.strategy.stages[0].maxConcurrency`
     package var field: String
     package var message: String
-    /// What is allowed there, or what to do.
+    /// What is allowed there, or what to do...
     package var help: String
     package init(
       file: String = "", line: Int? = nil, column: Int? = nil, field: String = "", message: String, help: String = ""

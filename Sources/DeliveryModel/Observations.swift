@@ -83,6 +83,8 @@ package enum Health: Sendable, Hashable {
   case healthy
   /// May become healthy; the words say what is missing (`9 of 14 ready`).
   case progressing(String)
+  /// Bad, but it may be what the change is about to replace: no gate passes, and a soak fails its cluster.
+  case bad(String)
   /// Will not become healthy by waiting (`ProgressDeadlineExceeded`).
   case failed(String)
 
@@ -97,20 +99,20 @@ package enum Health: Sendable, Hashable {
     switch verdict.level {
     case .done, .well: self = .healthy
     case .waiting, .moving, .warn: self = .progressing(words)
-    case .bad: self = Self.hopeless.contains(verdict.reason) ? .failed(words) : .progressing(words)
+    case .bad: self = Self.hopeless.contains(verdict.reason) ? .failed(words) : .bad(words)
     }
   }
 }
 
 /// One container of a pod that is not well, or a pod that is not scheduled (`container` empty).
-package struct PodEvidence: Sendable, Hashable {
+package struct PodEvidence: Sendable, Hashable, Codable {
   package var pod: String
   package var container: String
   /// `Unschedulable`, `CrashLoopBackOff`, `ImagePullBackOff`, `ErrImagePull`, `CreateContainerConfigError`, …
   package var reason: String
   package var message: String
   package var restarts: Int
-  /// The last line of the container's log, where it was read.
+  /// The last line of the container's log, where it was read...
   package var lastLogLine: String
   package init(
     pod: String, container: String = "", reason: String, message: String = "", restarts: Int = 0,
@@ -159,6 +161,8 @@ package struct StepResult: Sendable, Hashable {
   package var wakeAt: Timestamp?
   /// Every transition that was taken, in order, for the journal and the tests.
   package var moves: [Move]
+  /// Commands that were refused, by their place in `Observations.commands`, with the words for who gave them.
+  package var refusals: [Int: String]
 
   package struct Move: Sendable, Hashable {
     package var from: RunState.Kind

@@ -75,7 +75,7 @@ package struct Rejection: Sendable, Hashable, Codable {
   package var cluster: ClusterName
   /// The filter: `clusterSelector`, `propertySelector`, `clusterNames`, `taint`, `numberOfClusters`, …
   package var filter: String
-  /// For people: `env is dev, wants prod`.
+  /// For people: `env is dev, wants prod`...
   package var reason: String
   package init(cluster: ClusterName, filter: String, reason: String) {
     self.cluster = cluster

@@ -140,14 +140,18 @@ package struct ClusterProgress: Sendable, Hashable, Codable {
   /// The last moment at which anything moved, and what it looked like then.
   package var lastProgress: Timestamp?
   package var progressMark = ""
-  /// Since when each trouble of a pod is seen, by pod, container and reason (`FailFast`).
-  package var troubles: [String: Timestamp] = [:]
+  /// Pods of new revisions that are not well, with since when we see it.
+  package var troubles: [Trouble] = []
+  /// Restarts that a container had before this attempt, by `pod/container`: they do not count against it.
+  package var restartsBefore: [String: Int] = [:]
   /// Objects whose write failed in a way that may pass are sent again then.
   package var retryAt: Timestamp?
   /// Writes that were sent again because of such failures; the back-off grows with it.
   package var resends = 0
   /// The wave that it was in when it stopped answering; 0 where all waves were written.
   package var waveBeforeLoss = 0
+  /// Since when a cluster that has succeeded does not answer: its stage's soak cannot vouch for it.
+  package var lostSince: Timestamp?
   package init() {
     state = .queued
     attempt = 0
@@ -171,9 +175,30 @@ package struct ObjectProgress: Sendable, Hashable, Codable {
   package var uid: String?
   /// It was asked for with `RunAction.apply` and no outcome has come back.
   package var isRequested = false
+  /// It was as wanted when the plan was made and is not any more: it is written like the others.
+  package var mustWrite = false
+  /// Somebody else has written to it after us; said once, until it is as wanted again.
+  package var isPreempted = false
+  /// What is bad about it, where it is: a soak does not accept it.
+  package var bad: String?
+  /// Ready of desired, for workloads.
+  package var ready = 0
+  package var desired = 0
   package init(key: ObjectKey) {
     self.key = key
     state = .waiting
+  }
+}
+
+/// One pod's trouble, as long as it is reported.
+package struct Trouble: Sendable, Hashable, Codable {
+  package var object: ObjectKey
+  package var pod: PodEvidence
+  package var since: Timestamp
+  package init(object: ObjectKey, pod: PodEvidence, since: Timestamp) {
+    self.object = object
+    self.pod = pod
+    self.since = since
   }
 }
 

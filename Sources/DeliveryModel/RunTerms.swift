@@ -111,8 +111,9 @@ package struct DeletionProgress: Sendable, Hashable, Codable {
   package var isApproved = false
   package var approvers: [String] = []
   package var askedAt: Timestamp?
+  /// What is not deleted yet, by cluster; nil before the last stage has ended.
+  package var left: [ClusterName: [ObjectKey]]?
   package var requested: Set<ClusterName> = []
-  package var done: Set<ClusterName> = []
   package init() {}
 }
 

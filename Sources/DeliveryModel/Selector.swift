@@ -1,3 +1,5 @@
+import KubernetesAPI
+
 /// Requirements on the labels or properties of clusters, all of which must hold; empty selects all.
 package struct Selector: Sendable, Hashable {
   package var requirements: [Requirement]
@@ -81,7 +83,7 @@ package struct Requirement: Sendable, Hashable {
 
   /// Negative where the value is less than the wanted one; nil where they cannot be compared as numbers.
   private func order(_ value: String?) -> Int? {
-    guard let value, let wanted = values.first, let left = QuantityValue(value), let right = QuantityValue(wanted)
+    guard let value, let wanted = values.first, let left = Quantity(value), let right = Quantity(wanted)
     else { return nil }
     return left < right ? -1 : left == right ? 0 : 1
   }

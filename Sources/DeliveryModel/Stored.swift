@@ -12,7 +12,7 @@ package struct Stored<Value: Codable & Sendable>: Sendable {
   package var json: JSON {
     get throws { ["version": .int(Self.version), "value": try JSON(encoding: value)] }
   }
-  /// - Throws: `StoredError` for a newer version or what is no such value.
+  /// - Throws: `StoredError` for a newer version or what is no such value...
   package init(_ json: JSON) throws {
     guard let version = json["version"]?.intValue, let inner = json["value"] else { throw StoredError.notStored }
     guard version <= Self.version else { throw StoredError.newer(version: version, known: Self.version) }

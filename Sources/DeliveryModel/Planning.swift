@@ -1,0 +1,201 @@
+package import FleetModel
+package import KubernetesAPI
+
+/// What applying one object would do to what is there.
+///
+/// - Parameters:
+///   - live: The object whole, with its managed fields; nil: it is not there.
+///   - delivery: The delivery's name; its field manager is `quarterdeck:NAME`.
+/// - Returns: The change with `wanted` as it is sent: with `whenConflict: Yield`, without what others hold.
+package func change(wanted: JSON, live: JSON?, delivery: String, terms: RunTerms) -> ObjectChange {
+  var wanted = canonical(wanted)
+  let key = KubernetesObject(wanted).key
+  guard let live else {
+    return ObjectChange(
+      key: key, action: .create, wanted: wanted, differences: compare(wanted: wanted, live: nil))
+  }
+  let object = KubernetesObject(live)
+  func result(_ action: ObjectChange.Action, _ differences: [LeafDifference]) -> ObjectChange {
+    ObjectChange(
+      key: key, action: action, wanted: wanted, live: canonical(live),
+      differences: differences.map { Difference(path: $0.path.description, old: $0.live, new: $0.wanted) })
+  }
+  var differences = leafDifferences(wanted: wanted, live: live)
+  if object.deletionTimestamp != nil { return result(.refused("it is being deleted"), differences) }
+  if let reason = Refusal.ofLive(object, delivery: delivery) { return result(.refused(reason), differences) }
+  let manager = "quarterdeck:\(delivery)"
+  var isOurs = FieldOwner.all(in: live).contains { $0.manager == manager && $0.operation == "Apply" }
+  // Fields that an autoscaler holds are its own, whatever the payload says.
+  var held = differences.compactMap { difference in
+    otherOwners(of: difference.path, in: live, than: manager).first.map { (difference, $0) }
+  }
+  let yielded = held.filter { $0.1.isExpected || (terms.whenConflict == .yield && isOurs) }.map(\.0)
+  if !yielded.isEmpty {
+    for difference in yielded { wanted = wanted.removing(difference.path.elements[...]) }
+    let paths = Set(yielded.map(\.path))
+    differences.removeAll { paths.contains($0.path) }
+    held.removeAll { paths.contains($0.0.path) }
+  }
+  if !isOurs {
+    switch terms.whenAlreadyExists {
+    case .alwaysTakeOver: isOurs = true
+    case .takeOverIfNoDiff where differences.isEmpty: return result(.update, differences)
+    case .takeOverIfNoDiff:
+      return result(.refused("it is there already and differs in \(differences.count) fields"), differences)
+    case .reportError: return result(.refused("it is there already"), differences)
+    }
+  }
+  if differences.isEmpty { return result(.unchanged, []) }
+  if terms.whenAlreadyExists != .alwaysTakeOver, let (_, owner) = held.first {
+    let fields = held.filter { $0.1.manager == owner.manager }.map(\.0.path.description)
+    return result(.conflict(manager: owner.manager, fields: fields), differences)
+  }
+  return result(.update, differences)
+}
+
+extension JSON {
+  /// The value without the field at a path; lists keep their other elements.
+  fileprivate func removing(_ path: ArraySlice<FieldPath.Element>) -> JSON {
+    guard let first = path.first else { return self }
+    var result = self
+    switch first {
+    case .member(let name):
+      if path.count == 1 {
+        result[name] = nil
+      } else if let inner = self[name] {
+        result[name] = inner.removing(path.dropFirst())
+      }
+    case .key(let key):
+      guard let elements = arrayValue else { return self }
+      result = .array(
+        elements.compactMap { element in
+          guard ListKeys.key(of: element, by: Array(key.keys)) == key else { return element }
+          return path.count == 1 ? nil : element.removing(path.dropFirst())
+        })
+    case .value(let value): result = .array((arrayValue ?? []).filter { $0 != value })
+    case .index: break  // An element of an atomic list is never left to another manager by itself.
+    }
+    return result
+  }
+}
+
+extension Plan {
+  /// SHA-256 over everything that a confirmation covers: payloads, clusters, stages, limits, deletions, conflicts and
+  /// consequences. Predictions (`ahead`), what is live, and differences are not in it.
+  package func computedDigest() throws -> String {
+    var stagesForm: [JSON] = []
+    for stage in stages { stagesForm.append(try JSON(encoding: stage)) }
+    var clustersForm: [String: JSON] = [:]
+    for (cluster, planned) in clusters {
+      let changes: [JSON] = planned.changes.sorted { $0.key < $1.key }.map { change in
+        let action: JSON =
+          switch change.action {
+          case .create, .update, .unchanged, .untried: "write"
+          case .delete: "delete"
+          case .refused: "refused"
+          case .conflict(let manager, let fields):
+            ["manager": .string(manager), "fields": .array(fields.sorted().map { .string($0) })]
+          }
+        return [
+          "key": .string("\(change.key.kind.apiVersion) \(change.key)"), "action": action,
+          "wanted": .string(SHA256.hex(canonicalBytes(change.wanted))),
+        ]
+      }
+      clustersForm[cluster.text] = .array(changes)
+    }
+    let form: JSON = [
+      "name": .string(name), "revision": .string(revision), "stages": .array(stagesForm),
+      "clusters": .object(clustersForm), "terms": try JSON(encoding: terms),
+      "limits": .array(limits.map { ["name": .string($0.name), "limit": .int(Int64($0.limit))] }),
+    ]
+    return SHA256.hex(form.bytes)
+  }
+}
+
+/// The limits of a delivery against a plan: what they allow and what the plan uses.
+///
+/// - Parameter recentlyChanged: Clusters that other runs changed within `BlastRadius.per`.
+/// - Throws: Every limit that the plan breaks; such a plan is not made.
+package func limits(_ radius: BlastRadius, of plan: Plan, recentlyChanged: Set<ClusterName> = [])
+  throws(DeliveryProblems) -> [LimitUse]
+{
+  var uses: [LimitUse] = []
+  var problems: [DeliveryProblems.Problem] = []
+  let field = "spec.policies.blastRadius"
+  if let share = radius.maxClustersChanged {
+    let changed = plan.clusters.filter { !$0.value.waves.isEmpty || !$0.value.deletions.isEmpty }.keys
+    let used = recentlyChanged.union(changed).count
+    let limit = share.of(max(1, plan.stages.reduce(0) { $0 + $1.clusters.count } + plan.rejected.count))
+    uses.append(LimitUse(name: "clusters per \(radius.per.written)", used: used, limit: limit))
+    if used > limit {
+      problems.append(
+        .init(
+          field: "\(field).maxClustersChanged",
+          message: "\(used) clusters would be changed within \(radius.per.written), allowed are \(limit)",
+          help: "place it on fewer clusters, or raise the limit"))
+    }
+  }
+  if let limit = radius.maxObjectsDeleted {
+    let used = Set(plan.clusters.values.flatMap(\.deletions)).count
+    uses.append(LimitUse(name: "deleted objects", used: used, limit: limit))
+    if used > limit {
+      problems.append(
+        .init(
+          field: "\(field).maxObjectsDeleted", message: "\(used) objects would be deleted, allowed are \(limit)"))
+    }
+  }
+  let forbidden = Set(radius.forbidKinds)
+  let hits = Set(plan.clusters.values.flatMap(\.changes).map(\.key).filter { forbidden.contains($0.kind.kind) })
+  if !hits.isEmpty {
+    problems.append(
+      .init(field: "\(field).forbidKinds", message: "forbidden kinds are in it: \(listed(hits))"))
+  }
+  if !problems.isEmpty { throw DeliveryProblems(problems) }
+  return uses
+}
+
+/// What will stop a run next, from what is known now. Predictions: they warn and are not part of the digest.
+///
+/// - Parameter unreachable: Clusters that do not answer, since when.
+package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Timestamp) -> [Notice] {
+  var notices: [Notice] = []
+  for stage in plan.stages {
+    for cluster in stage.clusters {
+      if let since = unreachable[cluster] {
+        let then =
+          switch plan.terms.onUnreachable {
+          case .wait: "its stage waits \(plan.terms.unreachableGrace.written), then skips it"
+          case .skip: "it is skipped when its turn comes"
+          case .fail: "it fails \(plan.terms.unreachableGrace.written) after its stage started"
+          }
+        notices.append(
+          Notice(level: .warn, cluster: cluster, stage: stage.name, message: "no answer since \(since); \(then)"))
+      }
+      let changes = plan.clusters[cluster]?.changes ?? []
+      var conflicts: [String: Int] = [:]
+      for change in changes {
+        if case .conflict(let manager, _) = change.action { conflicts[manager, default: 0] += 1 }
+      }
+      for (manager, count) in conflicts.sorted(by: { $0.key < $1.key }) {
+        notices.append(
+          Notice(
+            level: .bad, cluster: cluster, stage: stage.name,
+            message: "\(manager) holds fields of \(count) object\(count == 1 ? "" : "s"): will conflict"))
+      }
+      let untried = changes.compactMap { if case .untried(let why) = $0.action { why } else { nil } }
+      if let why = untried.first {
+        notices.append(
+          Notice(level: .waiting, cluster: cluster, stage: stage.name, message: "\(untried.count) not tried: \(why)"))
+      }
+    }
+    if let start = stage.before.start, start > now {
+      notices.append(Notice(level: .waiting, stage: stage.name, message: "starts no earlier than \(start)"))
+    }
+  }
+  if let change = plan.terms.windows.nextChange(after: now) {
+    let isOpen = plan.terms.windows.isOpen(at: now)
+    notices.append(
+      Notice(level: isOpen ? .waiting : .warn, message: isOpen ? "window shuts \(change)" : "window opens \(change)"))
+  }
+  return notices
+}

@@ -1,0 +1,194 @@
+package import KubernetesAPI
+import FleetModel
+
+/// One step of a run: what is seen now becomes the next run, what to do, and when to look again.
+///
+/// Pure and total: the same run, observations and time give the same answer, and nothing that is observed makes it
+/// fail. The caller journals the new run before it begins any action, hands every outcome back as an observation, and
+/// calls again at `wakeAt` or when something is seen. Calling it with nothing new changes nothing.
+package func step(_ run: Run, _ seen: Observations, now: Timestamp) -> StepResult {
+  var stepper = Stepper(run: run, now: now, isLeaseHeld: seen.isLeaseHeld)
+  stepper.take(seen)
+  stepper.tickClusters()
+  stepper.noticePreemption()
+  if let event = seen.driver { stepper.take(event) }
+  for (index, command) in seen.commands.enumerated() {
+    stepper.refusal = nil
+    stepper.obey(command)
+    stepper.refusals[index] = stepper.refusal
+  }
+  stepper.finishResume()
+  stepper.advance()
+  stepper.sumUp()
+  return StepResult(
+    run: stepper.run, actions: stepper.actions, wakeAt: stepper.wakeAt, moves: stepper.moves,
+    refusals: stepper.refusals)
+}
+
+/// What `step` works on. Its parts: clusters, commands, stages.
+struct Stepper {
+  var run: Run
+  var actions: [RunAction] = []
+  var moves: [StepResult.Move] = []
+  var wakeAt: Timestamp?
+  /// The first write by somebody else that this step saw.
+  var preemption: String?
+  /// Why the command that is being obeyed is refused.
+  var refusal: String?
+  var refusals: [Int: String] = [:]
+  let now: Timestamp
+  let isLeaseHeld: Bool
+
+  init(run: Run, now: Timestamp, isLeaseHeld: Bool) {
+    self.run = run
+    self.now = now
+    self.isLeaseHeld = isLeaseHeld
+  }
+
+  var terms: RunTerms { run.plan.terms }
+
+  /// Takes a transition if the table has it; else says so and leaves the run as it is.
+  @discardableResult
+  mutating func move(_ event: RunEvent, to state: RunState) -> Bool {
+    guard let targets = Transition.targets(from: run.state.kind, on: event), targets.contains(state.kind) else {
+      log("\(event.rawValue) refused: the run is \(run.state.name)")
+      return false
+    }
+    moves.append(.init(from: run.state.kind, event: event, to: state.kind))
+    if run.state.kind != state.kind { log("\(run.state.name) → \(state.name)\(reason(of: state))") }
+    run.state = state
+    run.ended = state.isFinal ? now : nil
+    if state.kind == .paused { run.isResuming = false }
+    return true
+  }
+
+  private func reason(of state: RunState) -> String {
+    switch state {
+    case .paused(let why), .failed(let why), .ended(let why), .backOutFailed(let why): why.isEmpty ? "" : ": \(why)"
+    case .awaitingApproval(let task): ": \(task)"
+    case .waiting(let until): " until \(until)"
+    case .windowClosed(let opens): opens.map { " until \($0)" } ?? ""
+    case .superseded(let by): " by \(by)"
+    default: ""
+    }
+  }
+
+  mutating func log(_ text: String, cluster: ClusterName? = nil) {
+    actions.append(.log(JournalLine(time: now, cluster: cluster, text: text)))
+  }
+
+  /// Asks to be called again at a moment that has not come yet.
+  mutating func wake(at time: Timestamp?) {
+    guard let time, time > now else { return }
+    wakeAt = min(wakeAt ?? time, time)
+  }
+
+  mutating func take(_ seen: Observations) {
+    switch seen.planning {
+    case .planned(let plan)? where run.state.kind == .planning:
+      run.take(plan)
+      move(.planned, to: .planned)
+    case .failed(let why)? where run.state.kind == .planning: move(.planningFailed, to: .failed(why: why))
+    default: break
+    }
+    for (cluster, observation) in seen.clusters.sorted(by: { $0.key < $1.key }) { take(observation, of: cluster) }
+    guard run.state.kind == .backingOut else { return }
+    switch seen.child {
+    case .started(let name)?: run.backedOutBy = name
+    case .done?: move(.childDone, to: .backedOut)
+    case .failed(let why)?: move(.childFailed, to: .backOutFailed(why: why))
+    case nil: break
+    }
+  }
+
+  /// What happened to the driver: what is in flight is seen again before it is trusted.
+  mutating func take(_ event: DriverEvent) {
+    let isActive = Transition.active.contains(run.state.kind)
+    switch event {
+    case .restarted(let why):
+      reobserveInFlight()
+      run.deletions.requested = []
+      if run.state.kind == .backingOut, run.backedOutBy == nil, let request = run.backOut {
+        actions.append(.startBackOut(request))
+      }
+      guard isActive else { break }
+      if terms.onDriverLost == .goOn {
+        run.isResuming = true
+        log("the driver was lost (\(why)); goes on after \(run.reobserving.count) clusters are seen again")
+      } else {
+        move(.driverLost, to: .paused(why: "driver lost: \(why)"))
+      }
+    case .leaseLost(let why): if isActive { move(.driverLost, to: .paused(why: "lease lost: \(why)")) }
+    case .disconnected(let why): if isActive { move(.driverLost, to: .paused(why: "no connection: \(why)")) }
+    }
+  }
+
+  mutating func reobserveInFlight() {
+    run.reobserving = []
+    for (cluster, progress) in run.clusters.sorted(by: { $0.key < $1.key })
+    where progress.isInFlight && isCarried(cluster) {
+      // One that does not answer is seen again when it does.
+      if case .unreachable = progress.state { continue }
+      run.reobserving.insert(cluster)
+      actions.append(.observe(cluster))
+    }
+  }
+
+  /// The last of a step: totals, the flag, and who is still finishing.
+  mutating func sumUp() {
+    run.failures = failureCount
+    let stuck = run.clusters.filter { $0.value.stuck != nil && $0.value.isInFlight }.min { $0.key < $1.key }
+    if run.state.isFinal {
+      run.stalled = nil
+    } else if let (cluster, progress) = stuck {
+      run.stalled = "\(cluster): \(progress.stuck ?? "")"
+    } else if run.failures > run.maxFailures, terms.onFailure == .goOn, Transition.active.contains(run.state.kind) {
+      run.stalled = "failures \(run.failures), more than the \(run.maxFailures) tolerated; onFailure is Continue"
+    } else {
+      run.stalled = soakBlocker
+    }
+  }
+
+  var failureCount: Int { run.clusters.values.count { $0.state.isFailed } }
+
+  /// Whether this run still carries a cluster: a back-out takes those in its scope away.
+  func isCarried(_ cluster: ClusterName) -> Bool {
+    switch run.state.kind {
+    case .running, .soaking, .awaitingApproval, .waiting, .windowClosed, .paused: return true
+    case .backingOut, .backOutFailed:
+      switch run.backOut?.scope {
+      case .cluster(let name)?: return cluster != name
+      case .stage(let name)?: return !stage(of: cluster).contains { $0.name == name }
+      default: return false
+      }
+    default: return false
+    }
+  }
+  func stage(of cluster: ClusterName) -> PlannedStage? { run.plan.stages.first { $0.clusters.contains(cluster) } }
+}
+
+extension Optional where Wrapped == PlannedStage {
+  fileprivate func contains(_ test: (PlannedStage) -> Bool) -> Bool { map(test) ?? false }
+}
+
+extension ClusterProgress {
+  /// Holds a slot: from its first write until it has soaked, or its fate is known.
+  package var isInFlight: Bool {
+    switch state {
+    case .applying, .verifying, .soaking: true
+    case .unreachable: isTouched
+    default: false
+    }
+  }
+}
+
+extension ClusterProgress.State {
+  /// Nothing more happens in this run, unless a person asks for it.
+  package var isFinal: Bool {
+    switch self {
+    case .succeeded, .failed, .skipped: true
+    default: false
+    }
+  }
+  package var isFailed: Bool { if case .failed = self { true } else { false } }
+}
