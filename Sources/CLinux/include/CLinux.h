@@ -24,4 +24,5 @@ static inline int clinux_window_size(int descriptor, struct winsize *size) {
 /// Names the calling thread, at most 15 bytes.
 static inline int clinux_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 int clinux_anchor(void);
+#include "CLinuxTerminal.h"
 #endif

@@ -1,0 +1,102 @@
+import CLinux
+import Glibc
+import TerminalUI
+
+/// A command that has the terminal while we wait.
+///
+/// It stays in our process group, so that `Ctrl-Z` and `Ctrl-C` reach it as they would without us. Our own handlers take
+/// what is meant for it and do nothing; TERM and HUP go on to the command and end us after it.
+struct ForeignCommand {
+  private let command: ScreenCommand
+  private let input: Int32
+  private let output: Int32
+
+  init(_ command: ScreenCommand, input: Int32, output: Int32) {
+    self.command = command
+    self.input = input
+    self.output = output
+  }
+
+  /// Its exit code, or 128 and the signal that ended it, or 127 where it could not be started.
+  func run(watching signals: SignalPipe, onEnd: (Int32) -> Void) -> Int32 {
+    guard !command.arguments.isEmpty else { return 127 }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for descriptor in Int32(0)...2 { posix_spawn_file_actions_adddup2(&actions, input, descriptor) }
+    var arguments: [UnsafeMutablePointer<CChar>?] = command.arguments.map { strdup($0) } + [nil]
+    var environment: [UnsafeMutablePointer<CChar>?] = variables().map { strdup($0) } + [nil]
+    defer { for pointer in arguments + environment { free(pointer) } }
+    var process = pid_t()
+    let code = posix_spawnp(&process, command.arguments[0], &actions, nil, &arguments, &environment)
+    guard code == 0 else {
+      say("\r\n\(DisplayWidth.sanitized(command.arguments[0])): \(String(cString: strerror(code)))\r\n")
+      return 127
+    }
+    let status = wait(for: process, watching: signals, onEnd: onEnd)
+    if command.waitsForEnter {
+      say("\r\nEnter goes back ")
+      waitForEnter(watching: signals, onEnd: onEnd)
+    }
+    return status
+  }
+
+  private func variables() -> [String] {
+    var variables: [String] = []
+    var pointer = environ
+    while let entry = pointer.pointee {
+      let variable = String(cString: entry)
+      let name = variable.prefix { $0 != "=" }
+      if command.environment[String(name)] == nil { variables.append(variable) }
+      pointer += 1
+    }
+    return variables + command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+  }
+
+  private func wait(for process: pid_t, watching signals: SignalPipe, onEnd: (Int32) -> Void) -> Int32 {
+    let ended = clinux_process_descriptor(process)
+    defer { if ended >= 0 { close(ended) } }
+    var status: Int32 = 0
+    while ended >= 0, waitpid(process, &status, WNOHANG) == 0 {
+      var wanted = [
+        pollfd(fd: ended, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+      ]
+      poll(&wanted, 2, -1)
+      guard wanted[1].revents != 0 else { continue }
+      for signal in signals.take() {
+        switch signal {
+        case SIGTERM, SIGHUP:
+          kill(process, signal)
+          onEnd(signal)
+        case SIGTSTP: kill(getpid(), SIGSTOP)
+        default: break
+        }
+      }
+    }
+    if ended < 0 { while waitpid(process, &status, 0) < 0, errno == EINTR {} }
+    let signal = status & 0x7F
+    return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+  }
+
+  private func waitForEnter(watching signals: SignalPipe, onEnd: (Int32) -> Void) {
+    while true {
+      var wanted = [
+        pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+      ]
+      poll(&wanted, 2, -1)
+      if wanted[1].revents != 0 {
+        let taken = signals.take()
+        if let signal = [SIGTERM, SIGHUP].first(where: taken.contains) { onEnd(signal) }
+        // Ctrl-C at the question is as good as Enter.
+        if !taken.isDisjoint(with: [SIGTERM, SIGHUP, SIGINT]) { return }
+      }
+      guard wanted[0].revents != 0 else { continue }
+      var byte: UInt8 = 0
+      if read(input, &byte, 1) <= 0 || byte == UInt8(ascii: "\n") { return }
+    }
+  }
+
+  private func say(_ text: String) { _ = text.withCString { write(output, $0, strlen($0)) } }
+}

@@ -1,0 +1,3 @@
+import Testing
+@testable import NcursesTerminal
+struct RendererTests { @Test func t() {} }
