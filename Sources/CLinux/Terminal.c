@@ -89,8 +89,6 @@ void clinux_rescue_disarm(void) { atomic_store(&armed, 0); }
 
 int clinux_quiet_pipe(int ends[2]) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC); }
 
-void clinux_name_this_thread(const char *name) { prctl(PR_SET_NAME, name); }
-
 int clinux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 int clinux_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }

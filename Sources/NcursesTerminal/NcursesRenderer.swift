@@ -230,7 +230,7 @@ extension NcursesRenderer {
     return (pair, attributes)
   }
 
-  /// The number of a colour in this terminal; -1 is its own. With eight colours the bright ones are bold.
+  /// The number of a colour in this terminal, -1 is its own; with eight colours the bright ones are bold.
   private func number(of color: ThemeColor) -> (number: Int32, isBright: Bool) {
     switch color {
     case .terminal: return (-1, false)

@@ -85,7 +85,7 @@ private struct NamedThread {
       { argument in
         guard let argument else { return nil }
         let box = Unmanaged<Box>.fromOpaque(argument).takeRetainedValue()
-        clinux_name_this_thread(box.name)
+        _ = clinux_name_thread(box.name)
         box.body()
         return nil
       }, box.toOpaque())

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import TerminalUI
 
-/// The terminal as the system has it: descriptors, settings, size. It knows nothing of what is written.
+/// The terminal as the system has it: descriptors, settings, size; it knows nothing of what is written.
 final class TerminalDevice {
   /// Bytes are read here; it may block, so it is only read when it is ready.
   let input: Int32

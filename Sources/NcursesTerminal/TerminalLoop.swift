@@ -118,7 +118,10 @@ final class TerminalLoop<Program: ScreenProgram> {
   private func milliseconds(until due: ContinuousClock.Instant, from now: ContinuousClock.Instant) -> Int32 {
     guard due > now else { return 0 }
     let (seconds, attoseconds) = (due - now).components
-    return Int32(min(3_600_000, seconds.multipliedReportingOverflow(by: 1000).partialValue + attoseconds / 1_000_000_000_000_000 + 1))
+    return Int32(
+      min(
+        3_600_000, seconds.multipliedReportingOverflow(by: 1000).partialValue + attoseconds / 1_000_000_000_000_000 + 1)
+    )
   }
 
   private func take(_ output: KeyDecoder.Output) {
@@ -174,7 +177,8 @@ final class TerminalLoop<Program: ScreenProgram> {
       device.send(Array("\u{1B}]52;c;\(base64(kept))\u{7}".utf8))
     case .run(let command):
       leave()
-      let status = ForeignCommand(command, input: device.input, output: device.output).run(watching: signals) { signal in
+      let status = ForeignCommand(command, input: device.input, output: device.output).run(watching: signals) {
+        signal in
         self.end = self.end ?? (signal == SIGHUP ? .hangup : .signal(signal))
       }
       enter()

@@ -19,8 +19,6 @@ void clinux_rescue_disarm(void);
 
 /// A pipe that neither blocks nor reaches the commands that are started; 0, or -1 with errno.
 int clinux_quiet_pipe(int ends[2]);
-/// Names the calling thread, in at most 15 bytes.
-void clinux_name_this_thread(const char *name);
 /// A file without a name in memory.
 int clinux_memory_file(const char *name);
 /// A descriptor that becomes readable when a process ends; -1 with errno.
