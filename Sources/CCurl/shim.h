@@ -3,6 +3,7 @@
 #define QUARTERDECK_CCURL_H
 #define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -30,6 +31,8 @@ static inline CURLcode ccurl_set_prerequest(CURL *h, ccurl_prerequest_callback v
 static inline int ccurl_set_user_timeout(void *data, curl_socket_t socket, curlsocktype purpose) {
   unsigned int milliseconds = 45000;
   (void)data;
+  // Programs that we start must not hold our connections open.
+  fcntl(socket, F_SETFD, FD_CLOEXEC);
   if (purpose == CURLSOCKTYPE_IPCXN)
     setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
   return CURL_SOCKOPT_OK;

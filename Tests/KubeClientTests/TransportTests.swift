@@ -3,7 +3,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("The transport")
+@Suite("The transport", .timeLimit(.minutes(1)))
 struct TransportTests {
   let transport = Transport()
 

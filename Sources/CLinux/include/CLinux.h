@@ -23,6 +23,8 @@ static inline int clinux_window_size(int descriptor, struct winsize *size) {
 }
 /// Names the calling thread, at most 15 bytes.
 static inline int clinux_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+/// A pipe whose ends close on exec; 0, or -1 with errno.
+int clinux_pipe(int ends[2]);
 int clinux_anchor(void);
 #include "CLinuxTerminal.h"
 #endif

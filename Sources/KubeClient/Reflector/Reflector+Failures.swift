@@ -93,7 +93,7 @@ extension Reflector {
       default: false
       }
     if wasLive { return .stale(since: since, error) }
-    if lastProof != nil, !error.isUnreachable { return .stale(since: since, error) }
+    if isKnown, !error.isUnreachable { return .stale(since: since, error) }
     return .unreachable(since: since, error)
   }
 

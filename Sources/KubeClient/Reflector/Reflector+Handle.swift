@@ -21,7 +21,9 @@ extension Reflector {
     case .received(let count):
       listing.received += count
       lastProof = now
-      return []
+      guard !isKnown, trouble != nil else { return [] }
+      trouble = nil
+      return tell(.syncing(received: listing.received, expected: listing.expected))
     case .page(let version, let continuation, let remaining):
       return page(version, continuation, remaining, now: now, random: random)
     case .opened: return opened(now: now)

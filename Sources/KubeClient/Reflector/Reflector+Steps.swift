@@ -25,7 +25,8 @@ extension Reflector {
         generation &+= 1
         actions.append(.began(generation: generation))
       }
-      if !isKnown { actions += tell(.syncing(received: listing.received, expected: listing.expected)) }
+      // After trouble the trouble stays on the screen until something of the list has come.
+      if !isKnown, trouble == nil { actions += tell(.syncing(received: listing.received, expected: listing.expected)) }
       let limit = listing.isUnpaged ? nil : settings.pageSize
       return actions + [.list(limit: limit, continuation: listing.continuation)]
     case .watch:

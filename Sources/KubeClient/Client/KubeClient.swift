@@ -1,0 +1,178 @@
+import KubernetesAPI
+import Synchronization
+
+/// One API server, as one identity: every call to it goes through here, carries its credentials, and is recorded.
+///
+/// May be used from any thread. Callback forms call back on the `net` thread (or, where no request could be made, on
+/// the one that found out); async forms hop from there.
+package final class KubeClient: Sendable {
+  package let access: ClusterAccess
+  package let log: CallLog
+  package let transport: Transport
+  let clock: SteadyClock
+  let credentials: CredentialSource
+  let pulse: Pulse
+  private let userAgent: String
+
+  /// - Parameters:
+  ///   - environment: shared by all clients of a program.
+  package init(_ access: ClusterAccess, _ environment: ClientEnvironment) {
+    self.access = access
+    transport = environment.transport
+    log = environment.log
+    clock = environment.clock
+    userAgent = environment.userAgent
+    pulse = Pulse()
+    credentials = CredentialSource(
+      access: access, limits: environment.transport.limits, clock: environment.clock, threads: environment.threads)
+  }
+
+  /// Makes a call; the sink hears `answered`, `received` and exactly one `ended`.
+  @discardableResult
+  package func start(_ call: APICall, _ sink: any ResponseSink) -> CallHandle {
+    let sink = RecordingSink(sink, call, self)
+    let handle = CallHandle(transport, sink)
+    credentials.resolve { [self] result in
+      switch result {
+      case .failure(let error): handle.fail(error)
+      case .success(let resolved): handle.start(request(call, resolved))
+      }
+    }
+    return handle
+  }
+
+  /// Asks for new credentials after a 401: files are read and the plugin runs again.
+  ///
+  /// - Parameter terminal: whether a plugin that wants a person has the terminal; the caller has suspended the screen.
+  package func renewCredentials(terminal: Bool = false, _ done: @escaping @Sendable (ClientError?) -> Void) {
+    credentials.renew(terminal: terminal) { result in
+      if case .failure(let error) = result { done(error) } else { done(nil) }
+    }
+  }
+
+  func located(_ error: ClientError, _ call: APICall) -> ClientError {
+    var error = error
+    error.cluster = access.name
+    error.request = "\(call.verb) \(call.path)"
+    return error
+  }
+
+  private func request(_ call: APICall, _ resolved: CredentialSource.Resolved) -> TransportRequest {
+    var request = TransportRequest(
+      cluster: access.name, method: call.method, address: access.server, target: call.target)
+    request.trust = resolved.trust
+    request.proxy = access.proxy
+    request.headers =
+      [HTTPHeader("accept", call.accept), HTTPHeader("user-agent", userAgent)] + resolved.headers
+    if let contentType = call.contentType { request.headers.append(HTTPHeader("content-type", contentType)) }
+    request.body = call.body
+    request.load = call.load
+    request.isUrgent = call.isUrgent
+    request.acceptsGzip = call.load == .list && !access.disablesCompression
+    request.needsFreshConnection = call.needsFreshConnection
+    let limits = transport.limits
+    switch call.load {
+    case .small:
+      request.time = limits.requestTime
+      request.idleTime = limits.idleTime
+    case .list:
+      request.time = limits.listTime
+      request.idleTime = limits.idleTime
+    case .stream: break
+    }
+    return request
+  }
+}
+
+/// What all clients of a program share.
+package struct ClientEnvironment: Sendable {
+  package var transport: Transport
+  package var log: CallLog
+  package var clock: SteadyClock
+  /// `quarterdeck/1.2.3`; never one that begins with `curl`, for which API servers print prettily.
+  package var userAgent: String
+  let threads: CredentialThreads
+
+  package init(version: String, limits: Limits = Limits()) {
+    transport = Transport(limits: limits)
+    log = CallLog(limits: limits)
+    clock = SteadyClock()
+    userAgent = "quarterdeck/\(version)"
+    threads = CredentialThreads(limit: limits.plugins)
+  }
+}
+
+/// A call that can be given up, whether it waits for credentials or is under way.
+package final class CallHandle: Sendable {
+  private enum State {
+    case waiting
+    case started(Transport.Ticket)
+    case over
+  }
+  private let state = Mutex(State.waiting)
+  private let transport: Transport
+  private let sink: any ResponseSink
+
+  init(_ transport: Transport, _ sink: any ResponseSink) {
+    self.transport = transport
+    self.sink = sink
+  }
+
+  func start(_ request: TransportRequest) {
+    state.withLock { state in
+      guard case .waiting = state else { return }
+      state = .started(transport.start(request, sink))
+    }
+  }
+
+  /// There are no credentials to start with.
+  func fail(_ error: ClientError) {
+    let isFirst = state.withLock { state in
+      guard case .waiting = state else { return false }
+      state = .over
+      return true
+    }
+    if isFirst { transport.perform { [sink] in sink.ended(error, TransferSummary()) } }
+  }
+
+  /// The sink hears `ended` with `cancelled` soon, unless the call is over.
+  package func cancel() {
+    let ticket: Transport.Ticket? = state.withLock { state in
+      if case .started(let ticket) = state { return ticket }
+      return nil
+    }
+    if let ticket { transport.cancel(ticket) } else { fail(ClientError(.cancelled, "given up")) }
+  }
+}
+
+/// Writes a call into the log when it is over, and each byte's moment into the pulse.
+private final class RecordingSink: ResponseSink {
+  private let inner: any ResponseSink
+  private let call: APICall
+  private let client: KubeClient
+  private let startedAt: Timestamp
+  private let status = Mutex(0)
+
+  init(_ inner: any ResponseSink, _ call: APICall, _ client: KubeClient) {
+    self.inner = inner
+    self.call = call
+    self.client = client
+    startedAt = client.clock.now
+    client.log.began(client.access.name)
+  }
+
+  func answered(_ head: ResponseHead) {
+    status.withLock { $0 = head.status }
+    client.pulse.beat(client.clock.now)
+    inner.answered(head)
+  }
+  func received(_ bytes: UnsafeRawBufferPointer) -> ClientError? { inner.received(bytes) }
+  func ended(_ error: ClientError?, _ summary: TransferSummary) {
+    client.log.ended(
+      CallLog.Call(
+        cluster: client.access.name, verb: call.verb, path: call.path, purpose: call.purpose, startedAt: startedAt,
+        duration: summary.duration, bytesReceived: summary.bytes, bytesSent: call.body?.count ?? 0,
+        status: status.withLock { $0 }, problem: error?.code))
+    inner.ended(error.map { client.located($0, call) }, summary)
+  }
+}
