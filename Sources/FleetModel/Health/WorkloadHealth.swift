@@ -1,0 +1,27 @@
+import KubernetesAPI
+
+/// The numbers that all workloads share, and the verdicts that follow from them alone.
+struct WorkloadStatus {
+  let object: KubernetesObject
+  let now: Timestamp
+  let desired: Int64
+
+  /// The controller has not seen the latest change.
+  var isUnobserved: Bool { object.generation > (object.observedGeneration ?? 0) }
+
+  func count(_ name: String) -> Int64 { object.json.int(at: "status", name) ?? 0 }
+
+  /// Not enough are well although nothing is being rolled out: bad where none is.
+  ///
+  /// A workload without deadline may take `HealthLimits.rollout` from its creation.
+  func missing(_ have: Int64, _ word: String, since: Timestamp?) -> Verdict {
+    let message = "\(have) of \(desired) \(word)"
+    let isYoung = object.creationTimestamp.map { now - $0 <= HealthLimits.rollout } ?? false
+    if isYoung { return Verdict(.moving, "Progressing", message: message, since: since) }
+    return Verdict(have == 0 ? .bad : .warn, "Unavailable", message: message, since: since)
+  }
+
+  func moving(_ message: String, since: Timestamp? = nil) -> Verdict {
+    Verdict(.moving, "Progressing", message: message, since: since)
+  }
+}
