@@ -1,0 +1,120 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// A question before something is changed: what, how many, and what it costs to say yes.
+struct Confirmation: Sendable, Hashable {
+  /// What must be pressed or typed. It costs what the act risks.
+  enum Cost: Sendable, Hashable {
+    case yes
+    /// The number typed, then Enter.
+    case count(Int)
+    /// The name typed, then Enter.
+    case name(String)
+  }
+  var title: String
+  var lines: [String]
+  var cost: Cost
+  var effects: [DashboardEffect]
+  var editor = LineEditor()
+
+  init(_ title: String, _ lines: [String], cost: Cost, effects: [DashboardEffect]) {
+    self.title = title
+    self.lines = lines
+    self.cost = cost
+    self.effects = effects
+  }
+
+  /// What to do to say yes.
+  var request: String {
+    switch cost {
+    case .yes: "y does it   Esc leaves it"
+    case .count(let count): "type \(count) and Enter   Esc leaves it"
+    case .name(let name): "type \(name) and Enter   Esc leaves it"
+    }
+  }
+  var wanted: String? {
+    switch cost {
+    case .yes: nil
+    case .count(let count): String(count)
+    case .name(let name): name
+    }
+  }
+
+  /// What the acts cost: the name where a protected cluster would lose something, the number where several protected
+  /// clusters or several objects are hit, else `y`.
+  static func cost(of actions: [ClusterAction], isProtected: (ClusterName) -> Bool) -> Cost {
+    let clusters = Set(actions.map(\.cluster)).sorted()
+    let guarded = clusters.filter(isProtected)
+    let destroys = actions.contains(where: \.isDestructive)
+    if destroys, guarded.count == 1 { return .name(guarded[0].text) }
+    if guarded.count > 1 { return .count(destroys ? actions.count : guarded.count) }
+    if destroys, actions.count > 1 { return .count(actions.count) }
+    return .yes
+  }
+}
+
+extension ClusterAction {
+  /// Whether something is gone afterwards that was there.
+  var isDestructive: Bool {
+    switch verb {
+    case .delete: true
+    case .scale(let count): count == 0
+    case .restart, .cordon, .uncordon: false
+    }
+  }
+}
+
+/// What an action acts on, as the screen showed it.
+struct ActionTarget: Sendable, Hashable {
+  var cluster: ClusterName
+  var key: ObjectKey
+  var uid: String
+  var resourceVersion: String
+  var desired: Int?
+  var freshness: Freshness
+
+  func action(_ verb: ClusterAction.Verb) -> ClusterAction {
+    ClusterAction(verb, cluster: cluster, key: key, uid: uid, resourceVersion: resourceVersion)
+  }
+}
+
+extension DashboardState {
+  mutating func pressInConfirmation(_ key: Key, _ confirmation: Confirmation) -> [DashboardEffect] {
+    var confirmation = confirmation
+    if key == .escape || key == .control("c") {
+      dialog = nil
+      say("left as it is")
+      return []
+    }
+    if let wanted = confirmation.wanted {
+      if key == .enter {
+        guard confirmation.editor.text.trimmed == wanted else {
+          say("not done: \(confirmation.request)", isError: true)
+          confirmation.editor = LineEditor()
+          dialog = .confirmation(confirmation)
+          return []
+        }
+      } else {
+        // A paste is a person's intention in a prompt, but never a confirmation.
+        if case .paste = key { return [] }
+        _ = confirmation.editor.handle(key)
+        dialog = .confirmation(confirmation)
+        return []
+      }
+    } else if key != .character("y") {
+      if key == .character("n") { dialog = nil }
+      return []
+    }
+    dialog = nil
+    place.marks = []
+    for effect in confirmation.effects {
+      switch effect {
+      case .act, .start, .command: underWay += 1
+      default: break
+      }
+    }
+    return confirmation.effects
+  }
+}

@@ -1,0 +1,69 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+extension DashboardState {
+  /// One key: what stands on top takes it.
+  mutating func press(_ key: Key) -> [DashboardEffect] {
+    message = nil
+    if let dialog { return pressInDialog(key, dialog) }
+    if prompt != nil { return pressInPrompt(key) }
+    if case .paste = key {
+      say("a paste outside a prompt is not taken")
+      return []
+    }
+    if place.list.selected == nil || heldUntil == nil {
+      holdOrder()
+    } else {
+      heldUntil = now + .seconds(DashboardLimits.heldOrder)
+    }
+    if let binding = bindings.first(where: { $0.key == key }) { return use(binding) }
+    if move(key) { return [] }
+    if case .character(let character) = key, character.isUppercase, sort(by: character) { return [] }
+    return []
+  }
+
+  mutating func use(_ binding: ViewBinding) -> [DashboardEffect] {
+    if let off = binding.off {
+      say("\(binding.title): \(off)", isError: true)
+      return []
+    }
+    return binding.perform(&self)
+  }
+
+  /// The keys that work here: the view's own first, then those of every view; the operator's own keys put in.
+  var bindings: [ViewBinding] {
+    var all = view.bindings(scene)
+    let own = Set(all.map(\.key))
+    all += globalBindings.filter { !own.contains($0.key) }
+    if configuration.keys.isEmpty { return all }
+    return all.map { binding in
+      guard let key = configuration.keys[binding.name] else { return binding }
+      var binding = binding
+      binding.key = key
+      return binding
+    }
+  }
+
+  private mutating func sort(by letter: Character) -> Bool {
+    guard let sort = view.sorts.first(where: { $0.letter == letter }) else { return false }
+    if place.sort == sort.column {
+      if place.isDescending {
+        place.sort = ""
+        place.isDescending = false
+      } else {
+        place.isDescending = true
+      }
+    } else {
+      place.sort = sort.column
+      place.isDescending = false
+    }
+    place.list.offset = 0
+    heldUntil = nil
+    return true
+  }
+
+  /// Why nothing may be changed, if so.
+  var readOnlyReason: String? { configuration.isReadOnly ? "read-only (started so)" : nil }
+}

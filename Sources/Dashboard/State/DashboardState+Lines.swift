@@ -1,0 +1,172 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// The lines that every view has: scope, run, filter; and the last one.
+extension DashboardState {
+  /// Scope, counts per state, clock, what waits for a person.
+  var scopeLine: StyledLine {
+    var line = StyledLine(" ")
+    let lines = clusters ?? []
+    let inScope = lines.filter { $0.freshness.group != nil }
+    line.append(scope.isEmpty ? "all" : scope, Style(.title, isBold: true))
+    if clusters == nil {
+      line.append("  asking for the fleet", .dim)
+    } else {
+      line.append(inScope.count == lines.count ? " \(lines.count)" : " \(inScope.count) of \(lines.count)")
+      line.append("  ")
+      var counts: [Freshness.Group: Int] = [:]
+      for cluster in inScope { if let group = cluster.freshness.group { counts[group, default: 0] += 1 } }
+      for group in Freshness.Group.allCases {
+        guard let count = counts[group] else { continue }
+        line.append(" \(count) \(group.words) ", Style(group.role))
+      }
+    }
+    if configuration.isReadOnly { line.append(" read-only ", Style(.accent, isBold: true)) }
+    if !namespace.isEmpty { line.append(" ns=\(namespace) ", Style(.accent)) }
+    for (name, unlock) in unlocked.sorted(by: { $0.key < $1.key }) {
+      line.append(" unlocked \(name) \(Age.text(seconds: unlock.until.seconds - now.seconds)) ", Style(.stateWarn))
+    }
+    var right = StyledLine(now.clock)
+    let waiting = InboxEntry.all(in: self).count
+    right.append(
+      waiting == 0 ? "  " : "  \(waiting) for you ! ", Style(waiting == 0 ? .dim : .accent, isBold: waiting > 0))
+    return line.with(right: right, width: size.columns)
+  }
+
+  /// The run that matters most, the worst thing first.
+  func runLine(_ gist: RunGist) -> StyledLine {
+    var line = StyledLine(" ")
+    line.append(gist.run.name, Style(.title))
+    if !gist.run.startedBy.isEmpty { line.append(" " + gist.run.startedBy, .dim) }
+    if let stage = gist.stage { line.append("  \(stage.name) \(stage.done)/\(stage.total)") }
+    line.append("  " + gist.word, Style(gist.mark.role, isBold: gist.urgency >= .needsYou))
+    if !gist.detail.isEmpty { line.append(" " + gist.detail) }
+    let others = (runs ?? []).count { !$0.run.state.isFinal } - 1
+    var right = StyledLine("  " + gist.failures)
+    if others > 0 { right.append("  +\(others) run\(others == 1 ? "" : "s")", .dim) }
+    right.append("   Tab ", Style(.key))
+    return line.with(right: right, width: size.columns)
+  }
+
+  /// What is filtered, how many rows that hides, marks; nil where there is nothing to say.
+  func filterLine(_ content: Content) -> StyledLine? {
+    var parts: [StyledLine] = []
+    if !place.filter.isEmpty { parts.append(StyledLine("/" + place.filter, Style(.prompt))) }
+    if place.onlyFaults { parts.append(StyledLine("only faults", Style(.accent))) }
+    if content.hidden > 0 { parts.append(StyledLine("hides \(content.hidden) row\(content.hidden == 1 ? "" : "s")")) }
+    if !place.marks.isEmpty {
+      let hidden = place.marks.subtracting(content.items.map(\.id)).count
+      parts.append(StyledLine("\(place.marks.count) marked\(hidden > 0 ? ", \(hidden) of them hidden" : "")"))
+    }
+    if !place.sort.isEmpty { parts.append(StyledLine("by \(place.sort)\(place.isDescending ? " down" : "")", .dim)) }
+    if let total = content.total, total > content.items.count, !content.items.isEmpty {
+      parts.append(StyledLine("\(content.offset + 1)–\(content.offset + content.items.count) of \(total)", .dim))
+    }
+    if let error = content.filterError {
+      parts.append(
+        StyledLine("at \(error.position + 1): \(error.message); the list is as it was before", Style(.error)))
+    }
+    guard !parts.isEmpty else { return nil }
+    return parts.reduce(into: StyledLine(" ")) { line, part in
+      if line.width > 1 { line.append("  ") }
+      line += part
+    }
+  }
+
+  /// Lines that a dialog takes above the keys.
+  var sheetHeight: Int { min(max(0, size.rows - 4), sheet.count) }
+
+  private var sheet: [StyledLine] {
+    guard let dialog else { return [] }
+    let rule = StyledLine(String(repeating: "─", count: size.columns), Style(.border))
+    switch dialog {
+    case .backOut(let backOut): return [rule] + backOut.lines(width: size.columns)
+    case .confirmation(let confirmation):
+      var lines = [rule, StyledLine(" " + confirmation.title, Style(.title, isBold: true))]
+      lines += confirmation.lines.map { StyledLine("   " + $0) }
+      lines.append(
+        StyledLine(" \(confirmation.request)", Style(.prompt))
+          + StyledLine(confirmation.wanted == nil ? "" : "   > \(confirmation.editor.text)"))
+      return lines
+    case .menu(let menu):
+      var lines = [rule, StyledLine(" " + menu.title, Style(.title, isBold: true))]
+      for (index, entry) in menu.entries.enumerated() {
+        var line = StyledLine(index == menu.selected ? " > " : "   ")
+        line.append(String(entry.letter), Style(.key))
+        line.append("  " + entry.title, entry.off == nil ? .text : .dim)
+        if let off = entry.off { line.append("   \(off)", .dim) }
+        line = line.padded(to: size.columns)
+        if index == menu.selected { for span in line.spans.indices { line.spans[span].style.isSelected = true } }
+        lines.append(line)
+      }
+      return lines
+    }
+  }
+
+  func drawBottom(_ frame: inout Frame, _ content: Content, _ layout: BodyLayout) {
+    let height = sheetHeight
+    if height > 0 {
+      frame.fill(Rect(x: 0, y: size.rows - 1 - height, width: size.columns, height: height))
+      for (offset, line) in sheet.suffix(height).enumerated() {
+        frame.draw(line, y: size.rows - 1 - height + offset, width: size.columns)
+      }
+    }
+    let y = layout.keysLine
+    if let prompt {
+      drawPrompt(prompt, content, &frame)
+    } else if let message {
+      frame.draw(StyledLine(" " + message.text, Style(message.isError ? .error : .banner)), y: y, width: size.columns)
+    } else if dialog != nil {
+      frame.draw(StyledLine(" Esc leaves it as it is", .dim), y: y, width: size.columns)
+    } else {
+      frame.draw(keysLine, y: y, width: size.columns)
+    }
+  }
+
+  private func drawPrompt(_ prompt: Prompt, _ content: Content, _ frame: inout Frame) {
+    let y = size.rows - 1
+    var line = StyledLine(prompt.lead, Style(.prompt, isBold: true))
+    line.append(prompt.editor.text)
+    let all = completions
+    if let first = all.first {
+      line.append(String(first.dropFirst(prompt.editor.text.count)), .dim)
+      line.append("   " + all.dropFirst().prefix(5).joined(separator: "  "), .dim)
+    }
+    frame.draw(line, y: y, width: size.columns)
+    let before = DisplayWidth.fast(String(prompt.editor.characters.prefix(prompt.editor.position)))
+    frame.cursor = (min(size.columns - 1, prompt.lead.count + before), y)
+    if case .filter = prompt.kind, let error = content.filterError {
+      let mark = String(repeating: " ", count: min(size.columns / 2, prompt.lead.count + error.position)) + "^ "
+      frame.fill(Rect(x: 0, y: y - 1, width: size.columns, height: 1))
+      frame.draw(StyledLine(mark + error.message, Style(.error)), y: y - 1, width: size.columns)
+    }
+  }
+
+  /// The keys that matter here; those that are off are dim.
+  private var keysLine: StyledLine {
+    var line = StyledLine("")
+    for binding in bindings where binding.isShown {
+      var part = StyledLine(" ")
+      part.append(binding.key.label, binding.off == nil ? Style(.key) : .dim)
+      part.append(" \(binding.title) ", binding.off == nil ? .text : .dim)
+      // What does not fit is in `?`, which always fits.
+      if line.width + part.width > size.columns - (binding.name == "keys" ? 0 : 7) { continue }
+      line += part
+    }
+    return line
+  }
+}
+
+extension Freshness.Group {
+  var role: Style.Role {
+    switch self {
+    case .live: .stateWell
+    case .quiet, .old, .secondHand, .departed: .stateOld
+    case .syncing, .never: .stateWaiting
+    case .noAnswer: .stateUnknown
+    case .login, .denied, .refused: .stateDenied
+    }
+  }
+}

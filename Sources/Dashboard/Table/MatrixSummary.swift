@@ -1,0 +1,128 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// One workload over all clusters, folded: what is the same where, and which are odd.
+struct MatrixSummary {
+  let line: MatrixLine
+  /// Cells that are well and current, by version, the most common first.
+  let groups: [(version: String, count: Int)]
+  /// Cells that are bad, moving, of a rare version, or not current; worst first.
+  let odd: [MatrixCell]
+
+  init(_ line: MatrixLine) {
+    self.line = line
+    var counts: [String: Int] = [:]
+    for cell in line.cells.values where Self.isPlain(cell) { counts[cell.version, default: 0] += 1 }
+    let ordered = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { (version: $0.key, count: $0.value) }
+    // A version that only few have is odd and not a group of its own.
+    let most = ordered.first?.count ?? 0
+    groups = ordered.filter { $0.count * 4 >= most && ($0.count > 1 || $0.count == most) }.prefix(3).map { $0 }
+    let grouped = Set(groups.map(\.version))
+    odd = line.cells.values.filter { !Self.isPlain($0) || !grouped.contains($0.version) }
+      .sorted { (Self.rank($0), $0.row.cluster) < (Self.rank($1), $1.row.cluster) }
+  }
+
+  var id: ItemID { .workload(kind: line.kind, namespace: line.namespace, name: line.name) }
+  /// The row that Enter leads to.
+  var worst: Row? { odd.first?.row ?? line.cells.min { $0.key < $1.key }?.value.row }
+
+  private static func isPlain(_ cell: MatrixCell) -> Bool {
+    cell.row.freshness.isCurrent && (cell.row.verdict.level == .well || cell.row.verdict.level == .done)
+  }
+  private static func rank(_ cell: MatrixCell) -> Int {
+    guard cell.row.freshness.isCurrent else { return 10 }
+    return switch cell.row.verdict.level {
+    case .bad: 0
+    case .warn: 1
+    case .moving: 2
+    case .waiting: 3
+    case .well, .done: 5
+    }
+  }
+
+  var mark: StateMark {
+    let levels = line.cells.values.filter(\.row.freshness.isCurrent).map(\.row.verdict.level)
+    guard let worst = levels.max() else { return .old }
+    return StateMark(worst)
+  }
+
+  var title: StyledLine {
+    let name = line.namespace.isEmpty ? line.name : "\(line.namespace)/\(line.name)"
+    let short = ["StatefulSet": "sts", "DaemonSet": "ds", "Job": "job", "CronJob": "cj"][line.kind]
+    var title = StyledLine(name, Style(.text, isBold: mark == .bad))
+    if let short { title.append("  \(short)", .dim) }
+    return title
+  }
+
+  var same: StyledLine {
+    guard let first = groups.first else { return StyledLine("–", .dim) }
+    if line.kind == "Job", first.version.isEmpty { return StateMark.done.line + StyledLine(" done in \(first.count)") }
+    let mark: StateMark = line.kind == "Job" ? .done : .well
+    let text =
+      groups.count == 1
+      ? "\(first.version) in \(first.count)" : groups.map { "\($0.version) \($0.count)" }.joined(separator: "  ")
+    return mark.line + StyledLine(" " + text)
+  }
+
+  /// As many odd ones as fit, and how many more there are.
+  func odd(width: Int, now: Timestamp) -> StyledLine {
+    var line = StyledLine()
+    for (index, cell) in odd.enumerated() {
+      let part = Self.text(cell, now: now) + StyledLine(" \(cell.row.cluster)")
+      let gap = index == 0 ? 0 : 2
+      let rest = odd.count - index
+      let reserve = rest > 1 ? 10 : 0
+      if line.width + gap + part.width + reserve > width, index > 0 {
+        line.append("  \(cell.row.freshness.isCurrent ? "" : "~ ")\(rest) more", .dim)
+        return line
+      }
+      line.append(String(repeating: " ", count: gap))
+      line += part
+    }
+    return line
+  }
+
+  private static func text(_ cell: MatrixCell, now: Timestamp) -> StyledLine {
+    let row = cell.row
+    guard row.freshness.isCurrent else { return (StateMark(row.freshness) == .denied ? StateMark.denied : .old).line }
+    switch row.verdict.level {
+    case .well, .done: return StyledLine(StateMark.odd.rawValue + cell.version, Style(.diffMinority))
+    case .bad, .warn, .moving, .waiting:
+      let mark = StateMark(row.verdict.level)
+      let numbers = row.readyText.isEmpty ? row.verdict.reason : row.readyText
+      return StyledLine("\(mark.rawValue) \(numbers)", mark.style)
+    }
+  }
+
+  /// A cell of its own: version and numbers.
+  func cell(_ cluster: ClusterName, now: Timestamp) -> StyledLine {
+    guard let cell = line.cells[cluster] else { return StateMark.absent.line }
+    let row = cell.row
+    var line = RowTable.mark(row).line
+    let isOdd = groups.first.map { $0.version != cell.version } ?? false
+    let version = (row.freshness.tilde + cell.version)
+    line.append(isOdd ? "\(StateMark.odd.rawValue)\(version)" : " \(version)", isOdd ? Style(.diffMinority) : .text)
+    if row.verdict.level >= .waiting, !row.readyText.isEmpty { line.append(" \(row.readyText)") }
+    return line
+  }
+
+  /// What is different about the worst: its version against the majority's, its reason.
+  func clue(_ scene: Scene) -> [StyledLine] {
+    guard let cell = odd.first else { return [] }
+    var lines = [
+      StyledLine(" \(cell.row.cluster)", Style(.title))
+        + StyledLine("  \(line.name) \(cell.row.freshness.tilde)\(cell.row.readyText) \(cell.row.verdict.reason)")
+        + StyledLine(cell.row.verdict.since.map { " since \($0.clock)" } ?? "", .dim)
+    ]
+    if let most = groups.first, most.version != cell.version {
+      lines.append(
+        StyledLine("   image \(cell.version), in \(most.count) others \(most.version)", Style(.diffMinority)))
+    } else if let most = groups.first {
+      lines.append(StyledLine("   image as in \(most.count) others", .dim))
+    }
+    if !cell.row.verdict.message.isEmpty { lines.append(StyledLine("   " + cell.row.verdict.message)) }
+    return lines
+  }
+}

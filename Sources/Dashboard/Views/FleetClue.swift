@@ -1,0 +1,84 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// Why the worst of a cluster is bad: the lines below the fleet view's list, and beside it where there is room.
+enum FleetClue {
+  static func lines(_ line: ClusterLine, _ scene: Scene) -> [StyledLine] {
+    var lines: [StyledLine] = []
+    var head = StyledLine(" ")
+    head.append(line.record.name.text, Style(.title))
+    if !line.freshness.isCurrent {
+      head.append("  " + line.freshness.words(at: scene.now), Style(StateMark(line.freshness)?.role ?? .text))
+      if let seen = line.lastSeen { head.append("  last seen \(seen.clock)", .dim) }
+      lines.append(head)
+      head = StyledLine("  ")
+    }
+    guard let worst = line.worst else {
+      if lines.isEmpty {
+        head.append("  nothing is wrong that we know of", .dim)
+        lines.append(head)
+      }
+      return lines
+    }
+    head.append(line.freshness.isCurrent ? "  " : " last known  ")
+    head += evidence(worst)
+    lines.append(head)
+    if !worst.verdict.message.isEmpty { lines.append(StyledLine("   " + worst.verdict.message)) }
+    let also = line.also.filter { $0.verdict.level >= .warn }.prefix(2)
+    if !also.isEmpty {
+      var text = StyledLine("   also  ", .dim)
+      text.append(also.map { $0.gist(width: 60) + age($0, scene) }.joined(separator: "    "))
+      lines.append(text)
+    }
+    return lines
+  }
+
+  /// `search 0/3: CrashLoopBackOff since 02:57Z, 14 restarts`.
+  private static func evidence(_ row: Row) -> StyledLine {
+    var line = StyledLine("\(row.key.name) \(row.readyText)")
+    line.append(": ", .dim)
+    line.append(row.verdict.reason, Style(StateMark(row.verdict.level).role))
+    if let since = row.verdict.since { line.append(" since \(since.clock)") }
+    if row.restarts > 0 { line.append(", \(row.restarts) restarts") }
+    return line
+  }
+  private static func age(_ row: Row, _ scene: Scene) -> String {
+    row.verdict.since.map { " " + Age.text(since: $0, now: scene.now) } ?? ""
+  }
+
+  static func detail(_ line: ClusterLine, _ scene: Scene) -> [StyledLine] {
+    func pair(_ name: String, _ value: String) -> StyledLine {
+      StyledLine(" \(name)", .dim).padded(to: 14) + StyledLine(value)
+    }
+    let tilde = line.freshness.tilde
+    var lines = [
+      StyledLine(" " + line.record.name.text, Style(.title, isBold: true)),
+      pair("state", line.freshness.words(at: scene.now)), pair("source", line.record.source),
+      pair("server", line.record.server), pair("version", line.version),
+      pair("as", line.record.user + (line.record.isProtected ? "   protected" : "")),
+      pair("nodes", "\(tilde)\(line.nodesReady) of \(line.nodes) ready"),
+      pair("workloads", "\(tilde)\(line.workloads), \(line.bad) bad"), pair("pods", "\(tilde)\(line.pods)"),
+      pair("warnings", "\(tilde)\(line.warnings)"),
+    ]
+    if line.cpuAllocatableMillis > 0 {
+      lines.append(
+        pair(
+          "cpu", "\(tilde)\(line.cpuRequestedMillis / 1_000) of \(line.cpuAllocatableMillis / 1_000) cores requested"))
+    }
+    if let rtt = line.roundTripMillis { lines.append(pair("rtt", "\(Int(rtt.rounded())) ms from here")) }
+    if !line.record.labels.isEmpty {
+      lines.append(
+        pair("labels", line.record.labels.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: "  ")))
+    }
+    lines.append(StyledLine())
+    let rows = (line.worst.map { [$0] } ?? []) + line.also
+    for row in rows {
+      lines.append(
+        StyledLine(" ") + StateMark(row.verdict.level).line + " " + StyledLine(row.fullName + " ") + evidence(row))
+      if !row.verdict.message.isEmpty { lines.append(StyledLine("   " + row.verdict.message, .dim)) }
+    }
+    return lines
+  }
+}

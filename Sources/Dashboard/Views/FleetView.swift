@@ -1,0 +1,164 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// The platform admin's home: clusters that are not well each in a row with cause and since, the well ones folded.
+struct FleetView: View {
+  let id = "fleet"
+  let aliases = ["clusters"]
+  let title = "Clusters by health, with rollout and drift side by side; worst first."
+  let opensDetail = true
+  let sorts: [(letter: Character, column: String)] = [("C", "name"), ("B", "bad"), ("N", "nodes"), ("P", "pods")]
+  /// Up to so many clusters each has a row of its own, well or not.
+  static let unfolded = 3
+
+  func queries(_ scene: Scene) -> [FleetQuery] { [.clusters(filter: scene.place.filter)] }
+
+  func content(_ scene: Scene) -> Content {
+    var content = Content()
+    let asked = queries(scene)
+    content.filterError = scene.filterError(0, of: asked)
+    guard case .clusters(let all, _) = scene.answer(0, of: asked) else {
+      content.absent = [StyledLine(" \(StateMark.syncing.rawValue) reading what was last known of the fleet", .dim)]
+      return content
+    }
+    let inScope = all.filter { $0.freshness.group != nil }
+    content.hidden = scene.place.filter.isEmpty ? 0 : max(0, (scene.clusters?.count ?? all.count) - all.count)
+    let layout = FleetColumns.layout(scene)
+    content.header = " " + layout.header
+    let gist = RunGist.worst(of: scene.state.runs ?? [], now: scene.now)
+    content.items = items(inScope, scene) { FleetColumns.line($0, layout, scene, gist) }
+    if content.items.isEmpty {
+      content.absent =
+        all.isEmpty && scene.place.filter.isEmpty
+        ? [
+          StyledLine(" no clusters: no registry listed any"),
+          StyledLine(
+            " quarterdeck doctor says which files were read; quarterdeck demo starts a fleet to look at", .dim),
+        ]
+        : all.isEmpty
+          ? [StyledLine(" no cluster matches")]
+          : [StyledLine(" no cluster is in scope; @ chooses some of \(all.count)")]
+    }
+    let outside = all.count - inScope.count
+    if outside > 0 {
+      content.foot = [StyledLine(" \(outside) more \(outside == 1 ? "is" : "are") not in scope (@)", .dim)]
+    }
+    content.paneHeight = 3
+    content.pane = { item in
+      guard let name = item?.cluster, let line = scene.cluster(name) else { return [] }
+      return FleetClue.lines(line, scene)
+    }
+    content.detail = { item in
+      guard let name = item?.cluster, let line = scene.cluster(name) else { return [] }
+      return FleetClue.detail(line, scene)
+    }
+    return content
+  }
+
+  /// Those that are not well, then logins by identity, then the fold.
+  private func items(
+    _ lines: [ClusterLine], _ scene: Scene, draw: @escaping (FleetRow) -> StyledLine
+  ) -> [ListItem] {
+    func item(_ line: ClusterLine) -> ListItem {
+      ListItem(.cluster(line.record.name), cluster: line.record.name) { _, _ in [draw(.cluster(line))] }
+    }
+    func fold(_ key: String, _ row: FleetRow, _ members: [ClusterLine]) -> [ListItem] {
+      let id = ItemID.fold(key)
+      let isOpen = scene.place.expanded.contains(id)
+      return [ListItem(id) { _, _ in [draw(row)] }] + (isOpen ? members.map(item) : [])
+    }
+    if !scene.place.sort.isEmpty { return sorted(lines, scene).map(item) }
+    let isFolding = lines.count > Self.unfolded && scene.place.filter.isEmpty
+    var items: [ListItem] = []
+    var well: [ClusterLine] = []
+    var logins: [String: [ClusterLine]] = [:]
+    for line in lines {
+      if case .loginNeeded(let identity, _) = line.freshness { logins[identity, default: []].append(line) }
+    }
+    var shownLogins: Set<String> = []
+    for line in lines.worstFirst() {
+      if isFolding, line.isWell {
+        well.append(line)
+      } else if case .loginNeeded(let identity, _) = line.freshness, isFolding, let members = logins[identity],
+        members.count > 1
+      {
+        if shownLogins.insert(identity).inserted {
+          items += fold("login \(identity)", .login(identity, members), members)
+        }
+      } else {
+        items.append(item(line))
+      }
+    }
+    if !well.isEmpty { items += fold("well", .well(well), well) }
+    return items
+  }
+
+  private func sorted(_ lines: [ClusterLine], _ scene: Scene) -> [ClusterLine] {
+    let ordered: [ClusterLine] =
+      switch scene.place.sort {
+      case "bad": lines.sorted { ($1.bad, $0.record.name) < ($0.bad, $1.record.name) }
+      case "nodes": lines.sorted { ($1.nodes, $0.record.name) < ($0.nodes, $1.record.name) }
+      case "pods": lines.sorted { ($1.pods, $0.record.name) < ($0.pods, $1.record.name) }
+      default: lines.sorted { $0.record.name < $1.record.name }
+      }
+    return scene.place.isDescending ? ordered.reversed() : ordered
+  }
+
+  func drill(_ item: ListItem, _ scene: Scene) -> ((inout DashboardState) -> [DashboardEffect])? {
+    if case .fold = item.id {
+      return { state in
+        if state.place.expanded.remove(item.id) == nil { state.place.expanded.insert(item.id) }
+        state.heldUntil = nil
+        return []
+      }
+    }
+    guard let name = item.cluster, let line = scene.cluster(name) else { return nil }
+    if case .loginNeeded(let identity, _) = line.freshness, line.workloads == 0 {
+      return { state in
+        let same = (state.clusters ?? []).filter {
+          if case .loginNeeded(identity, _) = $0.freshness { true } else { false }
+        }
+        return [.login(identity: identity, clusters: same.map(\.record.name))]
+      }
+    }
+    return { state in
+      state.go(Place("workloads", .cluster(name)))
+      return []
+    }
+  }
+}
+
+extension ClusterLine {
+  /// Current, and nothing in it is warned about.
+  var isWell: Bool {
+    switch freshness {
+    case .live, .quiet: bad == 0 && (worst.map { $0.verdict.level < .warn } ?? true)
+    default: false
+    }
+  }
+  /// Confirmed bad before unreachable, that before the rest.
+  var rank: Int {
+    switch freshness {
+    case .live, .quiet:
+      if bad > 0 || worst?.verdict.level == .bad { return 0 }
+      return isWell ? 9 : 1
+    case .unreachable: return 2
+    case .stale: return 3
+    case .loginNeeded: return 4
+    case .denied, .refused: return 5
+    case .mirrorOnly: return 6
+    case .syncing, .never: return 7
+    case .departed: return 8
+    case .notInScope: return 10
+    }
+  }
+}
+
+extension [ClusterLine] {
+  /// By rank, and within it in the order in which they came.
+  func worstFirst() -> [ClusterLine] {
+    enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
+  }
+}

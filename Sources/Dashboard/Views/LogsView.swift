@@ -1,0 +1,104 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// The log of one container: followed, or of the run before.
+struct LogsView: View {
+  let id = "logs"
+  let title = "The log of a pod, followed; the previous run; a filter, wrapped lines, a bound."
+  let isRoot = false
+
+  func content(_ scene: Scene) -> Content {
+    var content = Content()
+    guard case .log(let request) = scene.subject else { return content }
+    let buffer = scene.state.log
+    var head = StyledLine(" ")
+    head.append("\(request.namespace)/\(request.pod)", Style(.title, isBold: true))
+    if !request.container.isEmpty { head.append("  \(request.container)") }
+    head.append("  \(request.cluster)")
+    head.append(request.isPrevious ? "  run before this one" : "  this run", .dim)
+    var right = StyledLine()
+    if let buffer {
+      if buffer.dropped > 0 { right.append("\(buffer.dropped) older lines let go  ", Style(.stateWarn)) }
+      right.append("\(buffer.lines.count) lines  ")
+      if let problem = buffer.problem {
+        right.append("ended: \(problem)", Style(.error))
+      } else if buffer.hasEnded {
+        right.append("ended", .dim)
+      } else {
+        right.append(
+          scene.place.list.isFollowing ? "following" : "held, G follows",
+          scene.place.list.isFollowing ? Style(.stateWell) : Style(.stateOld))
+      }
+      right.append(" ")
+    }
+    content.head = [head.with(right: right, width: scene.width)]
+    var lines: [StyledLine] = []
+    for line in buffer?.lines ?? [] where scene.passes(line) {
+      let style = Self.style(line)
+      if scene.place.isWrapped {
+        lines += TextFlow.wrapped(line, width: scene.width).map { StyledLine($0, style) }
+      } else {
+        lines.append(StyledLine(line, style))
+      }
+    }
+    if !scene.place.filter.isEmpty, let buffer { content.hidden = buffer.lines.count { !scene.passes($0) } }
+    if lines.isEmpty {
+      let why =
+        buffer.map { buffer in
+          buffer.isOpening
+            ? " \(StateMark.syncing.rawValue) opening the log"
+            : buffer.problem.map { " \(StateMark.noAnswer.rawValue) no log: \($0)" }
+              ?? (buffer.lines.isEmpty ? " none: the container has written nothing" : " no line matches the filter")
+        } ?? " no log is open"
+      lines = [StyledLine(why, .dim)]
+    }
+    content.text = lines
+    return content
+  }
+
+  /// Lines that say themselves that something is wrong stand out.
+  private static func style(_ line: String) -> Style {
+    let head = line.prefix(120).uppercased()
+    if head.contains("ERROR") || head.contains("FATAL") || head.contains("PANIC") { return Style(.stateBad) }
+    if head.contains("WARN") { return Style(.stateWarn) }
+    return .text
+  }
+
+  func bindings(_ scene: Scene) -> [ViewBinding] {
+    guard case .log(let request) = scene.subject else { return [] }
+    func reopen(isPrevious: Bool) -> (inout DashboardState) -> [DashboardEffect] {
+      { state in
+        var next = request
+        next.isPrevious = isPrevious
+        state.place.subject = .log(next)
+        state.place.list = ListPosition()
+        return []
+      }
+    }
+    return [
+      ViewBinding(
+        "logs.previous", .character("p"), "run before", "The log of the run before this one.",
+        off: request.isPrevious ? "this is it" : nil, perform: reopen(isPrevious: true)),
+      ViewBinding(
+        "logs.current", .character("l"), "this run", "The log of the run that is on.",
+        off: request.isPrevious ? nil : "this is it", perform: reopen(isPrevious: false)),
+      ViewBinding("logs.wrap", .character("w"), "wrap", "Breaks long lines, or moves them sideways with the arrows.") {
+        state in
+        state.place.isWrapped.toggle()
+        state.place.column = 0
+        return []
+      },
+      ViewBinding("logs.follow", .character("G"), "follow", "To the end, and stays there.", isShown: false) { state in
+        state.place.list.isFollowing = true
+        return []
+      },
+      ViewBinding("logs.describe", .character("d"), "pod", "The pod in words.") { state in
+        let key = ObjectKey(kind: ResourceType.pods.kind, namespace: request.namespace, name: request.pod)
+        state.go(Place("object", .object(RowID(cluster: request.cluster, key: key)), face: "describe"))
+        return []
+      },
+    ]
+  }
+}

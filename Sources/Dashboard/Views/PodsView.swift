@@ -1,0 +1,83 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// Pods: of the fleet, of a cluster, of a workload or of a node.
+struct PodsView: RowsView {
+  let id = "pods"
+  let aliases = ["po", "pod"]
+  let title = "Pods of the fleet, of a cluster, a workload or a node; worst first."
+  func types(_ scene: Scene) -> [String] { ["pods"] }
+  func noun(_ scene: Scene) -> String { "pods" }
+
+  func queries(_ scene: Scene) -> [FleetQuery] {
+    var query = RowsQuery(types: ["pods"])
+    query.filter = scene.place.filter
+    query.sort = scene.place.sort
+    query.isDescending = scene.place.isDescending
+    switch scene.subject {
+    case .workload(let id):
+      query.clusters = [id.cluster]
+      query.namespace = id.key.namespace
+      query.limit = DashboardLimits.workloadPods
+    case .node(let id):
+      query.clusters = [id.cluster]
+      query.limit = DashboardLimits.workloadPods
+    default:
+      if let cluster = scene.subject.cluster { query.clusters = [cluster] }
+      query.namespace = scene.state.namespace
+      query.offset = scene.place.list.offset
+      query.limit = DashboardLimits.rows
+    }
+    return [.rows(query)]
+  }
+
+  func content(_ scene: Scene) -> Content {
+    let asked = queries(scene)
+    var answer = scene.rows(0, of: asked)
+    switch scene.subject {
+    case .workload(let id): answer?.keep { Ownership.owns(id.key, $0) }
+    case .node(let id): answer?.keep { $0.node == id.key.name }
+    default: break
+    }
+    var content = table(scene).content(answer, scene, noun: "pods", filterError: scene.filterError(0, of: asked))
+    content.head = [RowsTitle.line("pods", answer, scene)]
+    content.paneHeight = 2
+    return content
+  }
+
+  func table(_ scene: Scene) -> RowTable {
+    let isOne = scene.subject.cluster != nil
+    return RowTable(
+      columns: (isOne ? [] : [RowTable.cluster]) + [
+        RowTable.name("POD", isOne ? 24 : 20), RowTable.ready, RowTable.status, RowTable.restarts, RowTable.age,
+      ] + (isOne || scene.tier >= .standard ? [RowTable.node] : []) + (isOne ? [RowTable.since] : [])
+        + [RowTable.seen, RowTable.images])
+  }
+}
+
+extension RowsAnswer {
+  /// Only some of the rows: those of one owner. The numbers are those of what is left.
+  mutating func keep(_ isKept: (Row) -> Bool) {
+    rows = rows.filter(isKept)
+    total = rows.count
+  }
+}
+
+/// Which pods are a workload's.
+enum Ownership {
+  /// By the controller's name. A deployment's pods belong to its replica sets, whose names are the deployment's with
+  /// one more part (`pod-template-hash`, which has no dash).
+  static func owns(_ workload: ObjectKey, _ pod: Row) -> Bool {
+    guard pod.key.namespace == workload.namespace else { return false }
+    guard let slash = pod.owner.firstIndex(of: "/") else { return false }
+    let kind = pod.owner[..<slash]
+    let name = pod.owner[pod.owner.index(after: slash)...]
+    if kind == workload.kind.kind, name == workload.name { return true }
+    guard workload.kind.kind == "Deployment", kind == "ReplicaSet", let dash = name.lastIndex(of: "-") else {
+      return false
+    }
+    return name[..<dash] == workload.name
+  }
+}

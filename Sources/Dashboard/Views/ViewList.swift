@@ -1,0 +1,10 @@
+/// All views, in the order in which `?` and completion name them.
+enum ViewList {
+  static let all: [any View] = [
+    FleetView(), ProblemsView(), MatrixView(), WorkloadsView(), PodsView(), NodesView(), EventsView(), ResourcesView(),
+    ObjectView(), LogsView(), RunsView(), RunView(), PlanView(), PlanClusterView(), DeliveriesView(), DriftView(),
+    DriftGroupView(), ProblemMembersView(), InboxView(), KeysView(),
+  ]
+  static func view(_ id: String) -> (any View)? { byID[id] }
+  private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+}

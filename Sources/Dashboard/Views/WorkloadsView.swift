@@ -1,0 +1,121 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// Workloads of a cluster with their pods under those that are not well, or of the whole fleet.
+struct WorkloadsView: View {
+  let id = "workloads"
+  let aliases = ["wk", "workload"]
+  let title = "Workloads, worst first; under one that is not well its pods and why."
+  let opensDetail = true
+  static let types = ["deployments", "statefulsets", "daemonsets", "jobs"]
+  /// Pods shown under a workload that is not well, unless it is opened.
+  static let podsShown = 3
+  var sorts: [(letter: Character, column: String)] { PodsView().sorts }
+
+  func queries(_ scene: Scene) -> [FleetQuery] {
+    var workloads = RowsQuery(types: Self.types)
+    workloads.namespace = scene.state.namespace
+    workloads.filter = scene.place.filter
+    workloads.sort = scene.place.sort
+    workloads.isDescending = scene.place.isDescending
+    workloads.offset = scene.place.list.offset
+    workloads.limit = DashboardLimits.rows
+    guard let cluster = scene.subject.cluster else { return [.rows(workloads)] }
+    workloads.clusters = [cluster]
+    var pods = RowsQuery(types: ["pods"])
+    pods.clusters = [cluster]
+    pods.namespace = scene.state.namespace
+    pods.limit = DashboardLimits.treePods
+    return [.rows(workloads), .rows(pods)]
+  }
+
+  func content(_ scene: Scene) -> Content {
+    let asked = queries(scene)
+    let answer = scene.rows(0, of: asked)
+    let table = RowTable(
+      columns: (scene.subject.cluster == nil ? [RowTable.cluster] : []) + [
+        RowTable.name("WORKLOAD / POD", 20), RowTable.ready, RowTable.status, RowTable.restarts, RowTable.age,
+        RowTable.node, RowTable.since, RowTable.images,
+      ])
+    var content = table.content(answer, scene, noun: "workloads", filterError: scene.filterError(0, of: asked))
+    let bad = answer?.rows.count { $0.verdict.level == .bad } ?? 0
+    content.head = [title(scene, answer, bad: bad)]
+    if let pods = scene.rows(1, of: asked)?.rows {
+      let (layout, shown) = table.layout(scene)
+      content.items = content.items.flatMap { [$0] + children(of: $0, among: pods, layout, shown, scene) }
+    }
+    content.paneHeight = 2
+    return content
+  }
+
+  private func title(_ scene: Scene, _ answer: RowsAnswer?, bad: Int) -> StyledLine {
+    guard let cluster = scene.subject.cluster else { return RowsTitle.line("workloads", answer, scene) }
+    var line = StyledLine(" ")
+    line.append(cluster.text, Style(.title, isBold: true))
+    if let record = scene.cluster(cluster)?.record {
+      if scene.state.isProtected(cluster) { line.append("  protected", Style(.accent)) }
+      if !record.user.isEmpty { line.append(" as \(record.user)", .dim) }
+    }
+    let state = answer?.freshness[cluster] ?? scene.cluster(cluster)?.freshness ?? .never
+    var right = StyledLine()
+    if let answer {
+      let count = scene.cluster(cluster).map { max($0.bad, bad) } ?? bad
+      right.append("\(state.tilde)\(count) bad", count > 0 ? Style(.stateBad) : .text)
+      right.append(" of \(state.tilde)\(answer.total) workloads  ")
+    }
+    right.append(state.words(at: scene.now) + " ", Style(StateMark(state)?.role ?? .stateWell))
+    return line.with(right: right, width: scene.width)
+  }
+
+  /// The pods of a workload that is not well, or that was opened; the reason under the worst.
+  private func children(
+    of item: ListItem, among pods: [Row], _ layout: TableLayout, _ shown: [RowTable.Column], _ scene: Scene
+  ) -> [ListItem] {
+    guard let row = item.row else { return [] }
+    let isOpen = scene.place.expanded.contains(item.id)
+    guard isOpen || row.verdict.level >= .warn else { return [] }
+    let own = pods.filter { Ownership.owns(row.key, $0) && (isOpen || $0.verdict.level >= .waiting) }
+      .sorted { ($1.verdict.level, $0.key.name) < ($0.verdict.level, $1.key.name) }
+    return own.prefix(isOpen ? own.count : Self.podsShown).enumerated().map { index, pod in
+      let hasReason =
+        !pod.verdict.message.isEmpty && (index == 0 || pod.verdict.message != own[index - 1].verdict.message)
+      return ListItem(.row(RowID(cluster: pod.cluster, key: pod.key)), height: hasReason ? 2 : 1, row: pod) { _, _ in
+        var cells = [RowTable.mark(pod).line] + shown.map { $0.cell(pod, scene) }
+        // The mark stands in the name's column, two further in.
+        let name = shown.firstIndex { $0.column.title == "WORKLOAD / POD" } ?? 0
+        cells[0] = StyledLine()
+        cells[name + 1] = RowTable.mark(pod).line + StyledLine(" " + pod.key.name)
+        var lines = [layout.line(cells)]
+        if hasReason {
+          let hint = pod.restarts > 0 ? "   p = log of that run" : ""
+          lines.append(StyledLine("      \(pod.verdict.message)", .dim) + StyledLine(hint, Style(.key)))
+        }
+        return lines
+      }
+    }
+  }
+
+  func bindings(_ scene: Scene) -> [ViewBinding] {
+    [
+      ViewBinding("workloads.expand", .right, "pods", "Shows all pods under the workload.", isShown: false) { state in
+        if let item = state.selectedItem { state.place.expanded.insert(item.id) }
+        return []
+      },
+      ViewBinding("workloads.fold", .left, "fold", "Folds the pods again.", isShown: false) { state in
+        if let item = state.selectedItem { state.place.expanded.remove(item.id) }
+        return []
+      },
+    ]
+  }
+
+  func drill(_ item: ListItem, _ scene: Scene) -> ((inout DashboardState) -> [DashboardEffect])? {
+    guard let object = item.object else { return nil }
+    let next = RowDrill.place(object)
+    return { state in
+      state.go(next)
+      return []
+    }
+  }
+}

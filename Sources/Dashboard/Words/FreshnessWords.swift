@@ -1,0 +1,103 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// How the states of knowledge are said: each looks different, without colour.
+extension Freshness {
+  /// For a narrow column: `now`, `4m`, `login`.
+  func seen(at now: Timestamp, lastSeen: Timestamp?) -> String {
+    switch self {
+    case .live: "now"
+    case .quiet(let since): Age.text(since: lastSeen ?? since, now: now)
+    case .stale(let since, _), .unreachable(let since, _), .departed(let since):
+      Age.text(since: lastSeen ?? since, now: now)
+    case .never: lastSeen.map { Age.text(since: $0, now: now) } ?? "–"
+    case .syncing: lastSeen.map { Age.text(since: $0, now: now) } ?? "sync"
+    case .loginNeeded: "login"
+    case .denied: "denied"
+    case .refused: "refused"
+    case .mirrorOnly(let reported): Age.text(since: reported, now: now)
+    case .notInScope: "–"
+    }
+  }
+
+  /// In words, with the cause: `no answer 4m: TLS handshake timeout`.
+  func words(at now: Timestamp) -> String {
+    switch self {
+    case .notInScope: "not in scope (@)"
+    case .never: "not yet asked"
+    case .syncing(let received, let expected):
+      expected.map { "syncing \(received) of about \($0)" } ?? "syncing, \(received) so far"
+    case .live: "live"
+    case .quiet(let since): "quiet \(Age.text(since: since, now: now))"
+    case .stale(let since, let why): "old \(Age.text(since: since, now: now))\(colon(why))"
+    case .unreachable(let since, let why): "no answer \(Age.text(since: since, now: now))\(colon(why))"
+    case .loginNeeded(let identity, let why): "login needed (\(identity))\(colon(why))"
+    case .denied(let why): "denied\(colon(why))"
+    case .refused(let why): "refused\(colon(why))"
+    case .mirrorOnly(let reported): "second-hand, reported \(Age.text(since: reported, now: now)) ago"
+    case .departed(let since): "left its registry \(Age.text(since: since, now: now)) ago"
+    }
+  }
+  private func colon(_ why: String) -> String { why.isEmpty ? "" : ": \(why)" }
+
+  /// Why it is as it is; empty where there is nothing to say.
+  var cause: String {
+    switch self {
+    case .stale(_, let why), .unreachable(_, let why), .loginNeeded(_, let why), .denied(let why), .refused(let why):
+      why
+    case .quiet: "quiet"
+    case .mirrorOnly: "second-hand"
+    case .departed: "left its registry"
+    case .never: "not yet asked"
+    default: ""
+    }
+  }
+  var since: Timestamp? {
+    switch self {
+    case .quiet(let since), .stale(let since, _), .unreachable(let since, _), .departed(let since): since
+    case .mirrorOnly(let reported): reported
+    default: nil
+    }
+  }
+
+  /// `~` before numbers that are not true now.
+  var tilde: String { isCurrent ? "" : "~" }
+
+  /// What the first line counts it as, in its order.
+  enum Group: Int, Sendable, CaseIterable {
+    case live, quiet, syncing, never, old, secondHand, noAnswer, login, denied, refused, departed
+    var words: String {
+      switch self {
+      case .live: "live"
+      case .quiet: "quiet"
+      case .syncing: "syncing"
+      case .never: "not yet"
+      case .old: "old"
+      case .secondHand: "second-hand"
+      case .noAnswer: "no answer"
+      case .login: "login"
+      case .denied: "denied"
+      case .refused: "refused"
+      case .departed: "left"
+      }
+    }
+  }
+  var group: Group? {
+    switch self {
+    case .notInScope: nil
+    case .never: .never
+    case .syncing: .syncing
+    case .live: .live
+    case .quiet: .quiet
+    case .stale: .old
+    case .unreachable: .noAnswer
+    case .loginNeeded: .login
+    case .denied: .denied
+    case .refused: .refused
+    case .mirrorOnly: .secondHand
+    case .departed: .departed
+    }
+  }
+}

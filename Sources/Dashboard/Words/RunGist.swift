@@ -1,0 +1,193 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// What matters of a run right now, worst first: stuck, failed, needs you, moving.
+struct RunGist: Sendable, Hashable {
+  enum Urgency: Int, Sendable, Comparable {
+    case ended, moving, needsYou, failed, stuck
+    static func < (left: Urgency, right: Urgency) -> Bool { left.rawValue < right.rawValue }
+  }
+  var summary: RunSummary
+  var run: Run { summary.run }
+  var urgency: Urgency
+  /// `STUCK`, `NEEDS APPROVAL`, `RUNNING`.
+  var word: String
+  /// `eu-west-1 3m: cpu`.
+  var detail: String
+
+  init(_ summary: RunSummary, now: Timestamp) {
+    self.summary = summary
+    let run = summary.run
+    if run.state.isFinal {
+      (urgency, word, detail) = (.ended, run.state.words.uppercased(), run.state.why)
+      return
+    }
+    let stuck = run.clusters.filter { $0.value.stuck != nil && !$0.value.state.isFinal }.sorted { $0.key < $1.key }
+    if let (name, progress) = stuck.first {
+      let age = progress.started.map { " " + Age.text(since: $0, now: now) } ?? ""
+      (urgency, word, detail) = (.stuck, "STUCK", "\(name)\(age): \(progress.stuck ?? "")")
+    } else if let stalled = run.stalled {
+      (urgency, word, detail) = (.stuck, "STUCK", stalled)
+    } else {
+      switch run.state {
+      case .paused(let why): (urgency, word, detail) = (run.failures > 0 ? .failed : .needsYou, "PAUSED", why)
+      case .backOutFailed(let why): (urgency, word, detail) = (.failed, "BACK-OUT FAILED", why)
+      case .awaitingApproval(let task): (urgency, word, detail) = (.needsYou, "NEEDS APPROVAL", task)
+      case .planned: (urgency, word, detail) = (.needsYou, "PLANNED", "not confirmed")
+      default:
+        let failed = run.clusters.filter { if case .failed = $0.value.state { true } else { false } }.keys.sorted()
+        if let first = failed.first {
+          (urgency, word, detail) = (.failed, "FAILED", failed.count == 1 ? first.text : "\(failed.count) clusters")
+        } else {
+          (urgency, word, detail) = (.moving, run.state.words.uppercased(), run.state.why)
+        }
+      }
+    }
+    if urgency != .ended, let seen = summary.driverSeen, now.seconds - seen.seconds > 30 {
+      detail += (detail.isEmpty ? "" : "  ") + "driver not seen \(Age.text(since: seen, now: now))"
+    }
+  }
+
+  /// The run that the second line is about; nil where none is going on.
+  static func worst(of runs: [RunSummary], now: Timestamp) -> RunGist? {
+    runs.filter { !$0.run.state.isFinal }.map { RunGist($0, now: now) }
+      .max { ($0.urgency.rawValue, $0.run.created) < ($1.urgency.rawValue, $1.run.created) }
+  }
+
+  /// The stage that is on: the first that is not done.
+  var stage: (name: String, done: Int, total: Int)? {
+    guard let index = run.stages.firstIndex(where: { $0.state != .done }) ?? run.stages.indices.last,
+      let planned = run.plan.stages.first(where: { $0.name == run.stages[index].name })
+    else { return nil }
+    return (planned.name, planned.clusters.count { run.clusters[$0]?.state.isDone == true }, planned.clusters.count)
+  }
+  var failures: String { "fails \(run.failures), stops at \(run.maxFailures + 1)" }
+
+  var mark: StateMark {
+    switch urgency {
+    case .stuck, .failed: .bad
+    case .needsYou: .warn
+    case .moving: .moving
+    case .ended:
+      switch run.state {
+      case .completed, .completedWithSkips, .backedOut: .done
+      case .failed, .backOutFailed: .bad
+      default: .absent
+      }
+    }
+  }
+}
+
+extension RunState {
+  /// In the words of the screen.
+  var words: String {
+    switch self {
+    case .planning: "planning"
+    case .planned: "planned"
+    case .running: "running"
+    case .soaking: "soaking"
+    case .awaitingApproval: "needs approval"
+    case .waiting: "waiting"
+    case .windowClosed: "window shut"
+    case .paused: "paused"
+    case .backingOut: "backing out"
+    case .backOutFailed: "back-out failed"
+    case .failed: "failed"
+    case .ended: "ended here"
+    case .discarded: "discarded"
+    case .completed: "completed"
+    case .completedWithSkips: "completed with skips"
+    case .backedOut: "backed out"
+    case .superseded: "superseded"
+    }
+  }
+  /// What comes with it: a reason, a time.
+  var why: String {
+    switch self {
+    case .awaitingApproval(let task): task
+    case .waiting(let until): "until \(until.clock)"
+    case .windowClosed(let opens): opens.map { "opens \($0.clock)" } ?? ""
+    case .paused(let why), .backOutFailed(let why), .failed(let why), .ended(let why): why
+    case .superseded(let by): "by \(by)"
+    default: ""
+    }
+  }
+}
+
+extension ClusterProgress.State {
+  var isDone: Bool { if case .succeeded = self { true } else { false } }
+  var isFinal: Bool {
+    switch self {
+    case .succeeded, .failed, .skipped: true
+    default: false
+    }
+  }
+  /// Whether anything of the run reached the cluster.
+  var isTouched: Bool {
+    switch self {
+    case .queued, .held, .skipped: false
+    default: true
+    }
+  }
+  var mark: StateMark {
+    switch self {
+    case .queued, .held: .waiting
+    case .applying, .verifying: .moving
+    case .soaking, .succeeded: .done
+    case .failed: .bad
+    case .skipped: .absent
+    case .unreachable: .noAnswer
+    }
+  }
+}
+
+extension ClusterProgress {
+  var mark: StateMark { stuck != nil && !state.isFinal ? .warn : state.mark }
+
+  /// For a narrow cell: `9/14`, `soak 2m`, `4m`, `no answer 4m`.
+  func words(now: Timestamp) -> String {
+    switch state {
+    case .queued: return ""
+    case .held(let why): return why
+    case .applying, .verifying:
+      if desired > 0 { return "\(ready)/\(desired)" }
+      if case .applying(let wave, let of) = state { return "wave \(wave)/\(of)" }
+      return "verifying"
+    case .soaking(let until): return until > now ? "soak \(Age.text(seconds: until.seconds - now.seconds))" : "soak ?"
+    case .succeeded:
+      if let started, let ended { return Age.text(since: started, now: ended) }
+      return ""
+    case .failed(let why): return why
+    case .skipped: return "skipped"
+    case .unreachable(let since): return "no answer \(Age.text(since: since, now: now))"
+    }
+  }
+}
+
+extension RunGist {
+  /// How the run stands in one cluster, for the column of the fleet view: `» 9/14`, `· later`, `blocked`.
+  static func cell(_ cluster: ClusterName, in gist: RunGist?, freshness: Freshness, now: Timestamp) -> StyledLine {
+    guard let run = gist?.run, let progress = run.clusters[cluster] else { return StyledLine("–", .dim) }
+    switch progress.state {
+    case .queued:
+      let stage = run.plan.stages.firstIndex { $0.clusters.contains(cluster) } ?? 0
+      let isOn = run.stages.indices.contains(stage) && run.stages[stage].state == .running
+      if StateMark(freshness) == .noAnswer || StateMark(freshness) == .denied {
+        return StyledLine("blocked", role: .stateUnknown)
+      }
+      return StateMark.waiting.line + StyledLine(isOn ? " next" : " later", .dim)
+    case .held: return StateMark.waiting.line + StyledLine(" held", .dim)
+    case .soaking where !freshness.isCurrent: return StateMark.done.line + " soak?"
+    case .soaking: return StateMark.done.line + " soak"
+    case .succeeded: return StateMark.done.line
+    case .failed: return StateMark.bad.line + StyledLine(" failed", role: .stateBad)
+    case .skipped: return StyledLine("skipped", .dim)
+    case .unreachable: return StyledLine("blocked", role: .stateUnknown)
+    case .applying, .verifying:
+      let numbers = progress.desired > 0 ? " \(progress.ready)/\(progress.desired)" : " on"
+      return progress.mark.line + StyledLine((freshness.isCurrent ? "" : "~") + numbers)
+    }
+  }
+}
