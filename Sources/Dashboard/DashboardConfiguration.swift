@@ -13,7 +13,9 @@ package struct DashboardConfiguration: Sendable, Hashable {
   package var isFirstRun = false
   /// What the operator asked to look at, in their words: `prod`, `eu-*`; empty is the whole fleet.
   package var scope = ""
-  /// Who acts, as this machine claims: `op-1@bast1`. Approvals and commands carry it.
+  /// Who acts, as this machine claims:
+  ///
+  /// `op-1@bast1`. Approvals and commands carry it.
   package var identity = ""
   /// The names of the themes that `:theme` may choose.
   package var themes: [String] = []

@@ -3,7 +3,9 @@ package import FleetModel
 package import KubernetesAPI
 package import TerminalUI
 
-/// Everything that a dashboard can learn. The host calls `handle` with one after the other, on one thread.
+/// Everything that a dashboard can learn.
+///
+/// The host calls `handle` with one after the other, on one thread.
 package enum DashboardEvent: Sendable {
   case key(Key)
   case resize(Size)
@@ -33,7 +35,9 @@ package enum DashboardEvent: Sendable {
   case message(String, isError: Bool)
 }
 
-/// What a dashboard wants done. Each is a value that was decided by a pure function; the host carries it out.
+/// What a dashboard wants done.
+///
+/// Each is a value that was decided by a pure function; the host carries it out.
 package enum DashboardEffect: Sendable, Hashable {
   case ask(FleetQuery)
   case openLog(LogRequest)

@@ -3,10 +3,11 @@ package import FleetModel
 package import KubernetesAPI
 import TerminalUI
 
-/// All that is on the screen, and how one came there. Events go in, effects come out, a frame can be made at any time.
+/// All that is on the screen, and how one came there.
 ///
-/// A pure value: no clock, no thread, no connection. The host gives it events one after the other, carries out the
-/// effects, and renders when it likes. The first event brings the first questions.
+/// Events go in, effects come out, a frame can be made at any time. A pure value: no clock, no thread, no
+/// connection. The host gives it events one after the other, carries out the effects, and renders when it likes. The
+/// first event brings the first questions.
 package struct DashboardState: Sendable {
   package internal(set) var configuration: DashboardConfiguration
   var size = Size(columns: 80, rows: 24)

@@ -3,7 +3,9 @@ import FleetModel
 import KubernetesAPI
 import TerminalUI
 
-/// One thing that may be done to rows. A new one is one file under `Actions` and one line in `ActionList`.
+/// One thing that may be done to rows.
+///
+/// A new one is one file under `Actions` and one line in `ActionList`.
 protocol RowAction: Sendable {
   var id: String { get }
   /// In the menu of `x`.

@@ -3,9 +3,9 @@ import FleetModel
 import KubernetesAPI
 import TerminalUI
 
-/// One screen: what it asks, what is on it, which keys it has and where Enter leads. A pure function of its scene.
+/// One screen: what it asks, what is on it, which keys it has and where Enter leads.
 ///
-/// A new one is one file under `Views` and one line in `ViewList`.
+/// A pure function of its scene. A new one is one file under `Views` and one line in `ViewList`.
 protocol View: Sendable {
   /// The name for `:`, for `get`, and for the first line of its documentation.
   var id: String { get }

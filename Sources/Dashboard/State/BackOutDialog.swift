@@ -3,7 +3,9 @@ import FleetModel
 import KubernetesAPI
 import TerminalUI
 
-/// How far a run is backed out: one cluster, its stage, all that was touched. The number of clusters starts it.
+/// How far a run is backed out: one cluster, its stage, all that was touched.
+///
+/// The number of clusters starts it.
 struct BackOutDialog: Sendable, Hashable {
   struct Option: Sendable, Hashable {
     var scope: BackOutScope

@@ -5,7 +5,9 @@ import TerminalUI
 
 /// A question before something is changed: what, how many, and what it costs to say yes.
 struct Confirmation: Sendable, Hashable {
-  /// What must be pressed or typed. It costs what the act risks.
+  /// What must be pressed or typed.
+  ///
+  /// It costs what the act risks.
   enum Cost: Sendable, Hashable {
     case yes
     /// The number typed, then Enter.

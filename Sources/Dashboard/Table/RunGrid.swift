@@ -32,7 +32,7 @@ struct RunGrid {
     return order.map { name in ListItem(.cluster(name), cluster: name) { _, _ in [] } }
   }
 
-  /// `─ 1 canary  2/2 ✓ ──── 2 eu  2/5, 2 at a time ───── 3 us  0/5, needs approval ─`
+  /// The stages with what they wait for: `─ 1 canary  2/2 ✓ ──── 2 eu  2/5, 2 at a time ─`.
   var header: StyledLine {
     var line = StyledLine()
     for (offset, stage) in shown.enumerated() {

@@ -58,7 +58,9 @@ struct PodsView: RowsView {
 }
 
 extension RowsAnswer {
-  /// Only some of the rows: those of one owner. The numbers are those of what is left.
+  /// Only some of the rows: those of one owner.
+  ///
+  /// The numbers are those of what is left.
   mutating func keep(_ isKept: (Row) -> Bool) {
     rows = rows.filter(isKept)
     total = rows.count
@@ -67,8 +69,10 @@ extension RowsAnswer {
 
 /// Which pods are a workload's.
 enum Ownership {
-  /// By the controller's name. A deployment's pods belong to its replica sets, whose names are the deployment's with
-  /// one more part (`pod-template-hash`, which has no dash).
+  /// By the controller's name.
+  ///
+  /// A deployment's pods belong to its replica sets, whose names are the deployment's with one more part
+  /// (`pod-template-hash`, which has no dash).
   static func owns(_ workload: ObjectKey, _ pod: Row) -> Bool {
     guard pod.key.namespace == workload.namespace else { return false }
     guard let slash = pod.owner.firstIndex(of: "/") else { return false }

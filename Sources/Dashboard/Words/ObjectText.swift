@@ -137,7 +137,9 @@ enum ObjectText {
     return lines.isEmpty ? [StyledLine("   none known", .dim)] : lines
   }
 
-  /// Managers with the fields that each holds. A time is of a manager's last write, not of each field.
+  /// Managers with the fields that each holds.
+  ///
+  /// A time is of a manager's last write, not of each field.
   static func managers(_ object: KubernetesObject, _ scene: Scene) -> [StyledLine] {
     let entries = object.json.elements(at: "metadata", "managedFields")
     guard !entries.isEmpty else { return [StyledLine(" the server names no managers", .dim)] }

@@ -5,7 +5,7 @@ import TerminalUI
 
 /// How a run is said.
 enum RunText {
-  /// `web-1.4 shop 9f31c2  by op-1@bast1, driven there, seen 2s  21m    RUNNING`
+  /// What, by whom, who drives it, since when, and its state: `web-1.4 shop 9f31c2  by op-1@bast1  21m  RUNNING`.
   static func title(_ gist: RunGist, _ scene: Scene) -> StyledLine {
     let summary = gist.summary
     let run = gist.run
