@@ -25,7 +25,9 @@ package struct Delivery: Sendable, Hashable {
     self.placement = placement
   }
 
-  /// Where the payload comes from. Paths are as written: relative ones are relative to the file.
+  /// Where the payload comes from.
+  ///
+  /// Paths are as written: relative ones are relative to the file.
   package enum Source: Sendable, Hashable {
     case directory(String)
     case files([String])
@@ -35,7 +37,9 @@ package struct Delivery: Sendable, Hashable {
   package var fieldManager: String { "quarterdeck:\(name)" }
 }
 
-/// Which clusters a delivery goes to. A cluster is chosen if it passes every filter that is there.
+/// Which clusters a delivery goes to.
+///
+/// A cluster is chosen if it passes every filter that is there.
 package struct Placement: Sendable, Hashable {
   /// Nil: no such filter; with `clusterNames` nil as well, nothing is selected.
   ///
@@ -44,7 +48,9 @@ package struct Placement: Sendable, Hashable {
   package var clusterNames: [ClusterName]?
   /// Fails closed: a cluster without the property is rejected, whatever the operator is.
   package var propertySelector: Selector?
-  /// Nil means all. The first by name are taken.
+  /// Nil means all.
+  ///
+  /// The first by name are taken.
   package var numberOfClusters: Int?
   package init(
     clusterSelector: Selector? = nil, clusterNames: [ClusterName]? = nil, propertySelector: Selector? = nil,
@@ -149,7 +155,7 @@ package struct Stage: Sendable, Hashable {
 }
 
 /// A number of clusters, or a percentage of those there are.
-package enum Share: Sendable, Hashable {
+package enum Share: Sendable, Hashable, Codable {
   case count(Int)
   case percent(Int)
 

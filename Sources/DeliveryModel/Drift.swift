@@ -14,7 +14,9 @@ package struct Drift: Sendable, Hashable, Codable {
   /// The delivery that it belongs to.
   package var delivery: String
   package var kind: Kind
-  /// The field manager that holds the changed fields, and its time: no later than. Nil where not known.
+  /// The field manager that holds the changed fields, and its time: no later than.
+  ///
+  /// Nil where not known.
   package var manager: String?
   package var noLaterThan: Timestamp?
   /// An owner that is expected to hold this field (an autoscaler): listed dim, not counted.
@@ -39,8 +41,9 @@ package struct DriftReport: Sendable, Hashable {
   }
 }
 
-/// What the screen and the command line may ask of the delivery engine. Calls answer soon, on the engine's own
-/// thread; `then` must not block.
+/// What the screen and the command line may ask of the delivery engine.
+///
+/// Calls answer soon, on the engine's own thread; `then` must not block.
 package protocol DeliveryReading: Sendable {
   func runs(then: @escaping @Sendable ([RunSummary]) -> Void)
   func drift(then: @escaping @Sendable (DriftReport) -> Void)
@@ -60,7 +63,7 @@ package struct DeliveryProblems: Error, Sendable, Hashable {
     package var file: String
     package var line: Int?
     package var column: Int?
-    /// `spec.strategy.stages[0].maxConcurrency`
+    /// `spec.strategy.stages[0].maxConcurrency`.
     package var field: String
     package var message: String
     /// What is allowed there, or what to do...

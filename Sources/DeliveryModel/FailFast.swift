@@ -12,8 +12,9 @@ enum FailFast {
 
   static func rule(_ reason: String) -> Int? { rules.firstIndex { $0.reasons.contains(reason) } }
 
-  /// Troubles after a new report on one object: one that goes on keeps its beginning. The reasons of one rule
-  /// alternate (`ErrImagePull`, `ImagePullBackOff`) and are one trouble.
+  /// Troubles after a new report on one object: one that goes on keeps its beginning.
+  ///
+  /// The reasons of one rule alternate (`ErrImagePull`, `ImagePullBackOff`) and are one trouble.
   static func update(_ old: [Trouble], object: ObjectKey, pods: [PodEvidence], now: Timestamp) -> [Trouble] {
     let others = old.filter { $0.object != object }
     let own = old.filter { $0.object == object }

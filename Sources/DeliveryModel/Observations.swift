@@ -88,7 +88,9 @@ package enum Health: Sendable, Hashable {
   /// Will not become healthy by waiting (`ProgressDeadlineExceeded`).
   case failed(String)
 
-  /// Reasons that no waiting mends. Everything else that is bad may be what the change is about to replace.
+  /// Reasons that no waiting mends.
+  ///
+  /// Everything else that is bad may be what the change is about to replace.
   static let hopeless: Set<String> = [
     "ProgressDeadlineExceeded", "BackoffLimitExceeded", "DeadlineExceeded", "PodFailurePolicy", "FailedIndexes",
   ]
@@ -108,7 +110,7 @@ package enum Health: Sendable, Hashable {
 package struct PodEvidence: Sendable, Hashable, Codable {
   package var pod: String
   package var container: String
-  /// `Unschedulable`, `CrashLoopBackOff`, `ImagePullBackOff`, `ErrImagePull`, `CreateContainerConfigError`, …
+  /// `Unschedulable`, `CrashLoopBackOff`, `ImagePullBackOff`, `ErrImagePull`, `CreateContainerConfigError`, ….
   package var reason: String
   package var message: String
   package var restarts: Int
@@ -138,7 +140,9 @@ package enum WriteOutcome: Sendable, Hashable {
   case refused(String)
 }
 
-/// What `step` asks of the driver. The new run is journalled before any of them is begun.
+/// What `step` asks of the driver.
+///
+/// The new run is journalled before any of them is begun.
 package enum RunAction: Sendable, Hashable {
   /// Read every object of the payload in this cluster again, and answer with `isComplete`.
   case observe(ClusterName)

@@ -13,7 +13,9 @@ package struct Plan: Sendable, Hashable, Codable {
   package var rejected: [Rejection]
   /// The payload and what it would change, by cluster.
   package var clusters: [ClusterName: PlannedCluster]
-  /// What will stop the run next, from the checks of this moment. Predictions: not part of the digest.
+  /// What will stop the run next, from the checks of this moment.
+  ///
+  /// Predictions: not part of the digest.
   package var ahead: [Notice]
   /// `clusters 12 of 12 an hour`: limits that this plan keeps; a limit that it breaks is an error instead.
   package var limits: [LimitUse]
@@ -73,7 +75,7 @@ package struct PlannedStage: Sendable, Hashable, Codable {
 
 package struct Rejection: Sendable, Hashable, Codable {
   package var cluster: ClusterName
-  /// The filter: `clusterSelector`, `propertySelector`, `clusterNames`, `taint`, `numberOfClusters`, …
+  /// The filter: `clusterSelector`, `propertySelector`, `clusterNames`, `taint`, `numberOfClusters`, ….
   package var filter: String
   /// For people: `env is dev, wants prod`...
   package var reason: String

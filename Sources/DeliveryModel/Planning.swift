@@ -81,7 +81,9 @@ extension JSON {
 
 extension Plan {
   /// SHA-256 over everything that a confirmation covers: payloads, clusters, stages, limits, deletions, conflicts and
-  /// consequences. Predictions (`ahead`), what is live, and differences are not in it.
+  /// consequences.
+  ///
+  /// Predictions (`ahead`), what is live, and differences are not in it.
   package func computedDigest() throws -> String {
     var stagesForm: [JSON] = []
     for stage in stages { stagesForm.append(try JSON(encoding: stage)) }
@@ -154,7 +156,9 @@ package func limits(_ radius: BlastRadius, of plan: Plan, recentlyChanged: Set<C
   return uses
 }
 
-/// What will stop a run next, from what is known now. Predictions: they warn and are not part of the digest.
+/// What will stop a run next, from what is known now.
+///
+/// Predictions: they warn and are not part of the digest.
 ///
 /// - Parameter unreachable: Clusters that do not answer, since when.
 package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Timestamp) -> [Notice] {

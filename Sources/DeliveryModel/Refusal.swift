@@ -30,7 +30,9 @@ package enum Refusal {
     return nil
   }
 
-  /// Why a live object is left alone: another engine manages it. Nil where none does.
+  /// Why a live object is left alone: another engine manages it.
+  ///
+  /// Nil where none does.
   package static func ofLive(_ live: KubernetesObject, delivery: String) -> String? {
     let labels = live.labels
     let annotations = live.annotations

@@ -9,8 +9,10 @@ package struct RunTerms: Sendable, Hashable, Codable {
     case backOut = "Rollback"
     case end = "End"
   }
-  /// What happens to a cluster that does not answer. One that was written to before it stopped answering fails when
-  /// the grace is over, whatever is said here: our own change may be why.
+  /// What happens to a cluster that does not answer.
+  ///
+  /// One that was written to before it stopped answering fails when the grace is over, whatever is said here: our own
+  /// change may be why.
   package enum OnUnreachable: String, Sendable, Hashable, Codable, CaseIterable {
     /// Its stage waits for the grace, then skips it.
     case wait = "Wait"
@@ -42,6 +44,10 @@ package struct RunTerms: Sendable, Hashable, Codable {
 
   /// Failed clusters that are tolerated; one more and `onFailure` happens.
   package var maxFailures = 0
+  /// As the file says it; `Plan.terms` has it resolved over the chosen clusters in `maxFailures` (`resolved(for:)`).
+  package var toleratedShare = Share.count(0) {
+    didSet { maxFailures = toleratedShare.of(0) }
+  }
   package var onFailure = OnFailure.pause
   package var backOutReach = BackOutReach.stage
   package var onUnreachable = OnUnreachable.wait
@@ -53,10 +59,19 @@ package struct RunTerms: Sendable, Hashable, Codable {
   package var whenConflict = WhenConflict.report
   package var whenAlreadyExists = WhenAlreadyExists.takeOverIfNoDiff
   package var prunes = false
-  /// Deletions wait for an approval of their own after the last stage. A back-out's confirmation covers its own.
+  /// Deletions wait for an approval of their own after the last stage.
+  ///
+  /// A back-out's confirmation covers its own.
   package var approvesDeletions = true
 
   package init() {}
+
+  /// The terms for so many chosen clusters: percentages as numbers, rounded down.
+  package func resolved(for clusters: Int) -> RunTerms {
+    var terms = self
+    if case .percent = toleratedShare { terms.maxFailures = toleratedShare.of(clusters) }
+    return terms
+  }
 }
 
 /// Something that must be done before a stage starts or after it ended.
@@ -138,7 +153,7 @@ extension Run {
   }
   mutating func take(_ plan: Plan) {
     self.plan = plan
-    maxFailures = plan.terms.maxFailures
+    maxFailures = plan.terms.resolved(for: plan.stages.reduce(0) { $0 + $1.clusters.count }).maxFailures
     stages = plan.stages.map { StageProgress(name: $0.name) }
     if !stages.isEmpty { stages[0].state = .next }
     clusters = [:]

@@ -26,7 +26,9 @@ package struct SHA256 {
     }
   }
 
-  /// Ends the message: the hash as 64 lower-case hexadecimal digits. Not to be used again afterwards.
+  /// Ends the message: the hash as 64 lower-case hexadecimal digits.
+  ///
+  /// Not to be used again afterwards.
   package mutating func finish() -> String {
     let bits = count * 8
     pending.append(0x80)

@@ -65,7 +65,9 @@ package struct Requirement: Sendable, Hashable {
     self.values = values
   }
 
-  /// Whether a value (nil: there is none) meets it. `NotIn` and `DoesNotExist` are met by nothing, as in Kubernetes.
+  /// Whether a value (nil: there is none) meets it.
+  ///
+  /// `NotIn` and `DoesNotExist` are met by nothing, as in Kubernetes.
   package func matches(_ value: String?) -> Bool {
     switch `operator` {
     case .in: value.map(values.contains) ?? false

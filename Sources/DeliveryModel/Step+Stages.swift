@@ -6,7 +6,9 @@ extension Stepper {
   /// What waits for an approval after the last stage; the name that `approve` takes for it.
   static let deletions = "deletions"
 
-  /// Moves on until nothing moves. Each pass takes a transition or ends a stage, so the number of passes is bounded.
+  /// Moves on until nothing moves.
+  ///
+  /// Each pass takes a transition or ends a stage, so the number of passes is bounded.
   mutating func advance() {
     for _ in 0..<(8 + run.plan.stages.count * 8) {
       let stages = run.stages

@@ -25,7 +25,9 @@ package func step(_ run: Run, _ seen: Observations, now: Timestamp) -> StepResul
     refusals: stepper.refusals)
 }
 
-/// What `step` works on. Its parts: clusters, commands, stages.
+/// What `step` works on.
+///
+/// Its parts: clusters, commands, stages.
 struct Stepper {
   var run: Run
   var actions: [RunAction] = []

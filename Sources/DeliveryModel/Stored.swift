@@ -8,7 +8,7 @@ package struct Stored<Value: Codable & Sendable>: Sendable {
   package var value: Value
   package init(_ value: Value) { self.value = value }
 
-  /// `{"version": 1, "value": …}`
+  /// `{"version": 1, "value": …}`.
   package var json: JSON {
     get throws { ["version": .int(Self.version), "value": try JSON(encoding: value)] }
   }

@@ -61,7 +61,9 @@ package struct Transition: Sendable, Hashable {
   ]
   static let active: Set<RunState.Kind> = [.running, .soaking, .awaitingApproval, .waiting, .windowClosed]
 
-  /// The table. What is not in it does not happen: `step` refuses it with words.
+  /// The table.
+  ///
+  /// What is not in it does not happen: `step` refuses it with words.
   package static let table: [Transition] = [
     Transition([.planning], .planned, "resolved, rendered, each cluster in one stage, limits kept", to: [.planned]),
     Transition([.planning], .planningFailed, "any error, or a selection emptied by a registry", to: [.failed]),

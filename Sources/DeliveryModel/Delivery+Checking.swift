@@ -1,0 +1,155 @@
+import KubernetesAPI
+
+/// Holds a document against the list of fields, and collects everything that is wrong.
+struct DeliveryChecker {
+  let document: YAMLDocument
+  let file: String
+  var problems: [DeliveryProblems.Problem] = []
+
+  init(_ document: YAMLDocument, file: String) {
+    self.document = document
+    self.file = file
+  }
+
+  /// - Parameter wanted: The field's pattern, with `[]` for elements.
+  mutating func check(_ json: JSON, _ wanted: String, _ path: [YAMLDocument.Step]) {
+    for field in DeliveryField.members(of: wanted) where field.isRequired {
+      let name = String(field.path.split(separator: ".").last ?? "")
+      if json[name] == nil || json[name]?.isNull == true {
+        report(path + [.member(name)], "is missing", field.allowed)
+      }
+    }
+    for (name, value) in (json.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let inner = path + [.member(name)]
+      guard let field = DeliveryField.byPath[wanted.isEmpty ? name : "\(wanted).\(name)"] else {
+        unknown(name, in: wanted, at: inner)
+        continue
+      }
+      guard field.isCarried else {
+        report(inner, "is not supported yet by this version", "leave it out")
+        continue
+      }
+      if value.isNull { continue }
+      check(value, field, inner)
+    }
+  }
+
+  private mutating func check(_ value: JSON, _ field: DeliveryField, _ path: [YAMLDocument.Step]) {
+    func wrong(_ checker: inout DeliveryChecker) { checker.report(path, "is \(Self.shown(value))", field.allowed) }
+    let text = value.stringValue
+    switch field.form {
+    case .object:
+      guard value.objectValue != nil else { return wrong(&self) }
+      check(value, field.path, path)
+    case .list(let most):
+      guard let elements = value.arrayValue, elements.count <= most else { return wrong(&self) }
+      for (index, element) in elements.enumerated() {
+        guard element.objectValue != nil else {
+          report(path + [.index(index)], "is \(Self.shown(element))", "a map")
+          continue
+        }
+        check(element, field.path + "[]", path + [.index(index)])
+      }
+    case .text: if text == nil && value.intValue == nil { wrong(&self) }
+    case .name: if !(text.map(Self.isName) ?? false) { wrong(&self) }
+    case .whole(let range): if !(value.intValue.map { range.contains(Int($0)) } ?? false) { wrong(&self) }
+    case .truth: if value.boolValue == nil { wrong(&self) }
+    case .duration: if text.flatMap({ Duration(written: $0) }) == nil { wrong(&self) }
+    case .share(let least):
+      switch Self.share(value) {
+      case .count(let count)? where count >= least: break
+      case .percent(let percent)? where percent >= least: break
+      default: wrong(&self)
+      }
+    case .choice(let words):
+      guard let text, words.contains(text) else {
+        let near = text.flatMap { Self.nearest($0, in: words) }
+        return report(path, "is \(Self.shown(value))", field.allowed + (near.map { "; did you mean \($0)?" } ?? ""))
+      }
+    case .time: if text.flatMap({ Timestamp($0) }) == nil { wrong(&self) }
+    case .window: if text.flatMap({ Window(.deny, $0) }) == nil { wrong(&self) }
+    case .clustersPerTime: if Self.clustersPerTime(value) == nil { wrong(&self) }
+    case .texts:
+      guard let elements = value.arrayValue, elements.allSatisfy({ $0.stringValue != nil }),
+        elements.count <= Limits.clusters
+      else { return wrong(&self) }
+    case .textMap:
+      guard let members = value.objectValue, members.values.allSatisfy({ $0.stringValue != nil }) else {
+        return report(path, "is \(Self.shown(value))", "a map of texts; put numbers and true or false in quotes")
+      }
+    case .any: break
+    }
+  }
+
+  mutating func report(_ path: [YAMLDocument.Step], _ message: String, _ help: String = "") {
+    let (line, column) = document.position(of: path)
+    problems.append(
+      .init(file: file, line: line, column: column, field: Self.words(path), message: message, help: help))
+  }
+
+  private mutating func unknown(_ name: String, in wanted: String, at path: [YAMLDocument.Step]) {
+    let members = DeliveryField.members(of: wanted).filter(\.isCarried)
+      .compactMap { $0.path.split(separator: ".").last.map(String.init) }
+    let near = Self.nearest(name, in: members)
+    report(
+      path, "is no field", near.map { "did you mean \($0)?" } ?? "allowed: \(members.sorted().joined(separator: ", "))")
+  }
+
+  static func words(_ path: [YAMLDocument.Step]) -> String {
+    path.reduce(into: "") { text, step in
+      switch step {
+      case .member(let name): text += text.isEmpty ? name : ".\(name)"
+      case .index(let index): text += "[\(index)]"
+      }
+    }
+  }
+  /// A value for a message, cut to what a line has room for.
+  static func shown(_ value: JSON) -> String {
+    switch value {
+    case .object: "a map"
+    case .array: "a list"
+    case .string(let text) where text.isEmpty: "empty"
+    default: String((value.stringValue ?? value.text).prefix(60))
+    }
+  }
+  static func isName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, (97...122).contains(first), text.utf8.count <= 50, text.last != "-" else {
+      return false
+    }
+    return text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+  }
+  static func share(_ value: JSON) -> Share? {
+    value.intValue.flatMap { $0 >= 0 ? .count(Int(clamping: $0)) : nil }
+      ?? value.stringValue.flatMap { Share(written: $0) }
+  }
+  /// `50% per 1h`, `12 per 1d`, or `12`: per hour.
+  static func clustersPerTime(_ value: JSON) -> (share: Share, per: Duration)? {
+    if let share = share(value) { return (share, .seconds(3_600)) }
+    let words = (value.stringValue ?? "").split(separator: " ")
+    guard words.count == 3, words[1] == "per", let share = Share(written: words[0]),
+      let per = Duration(written: words[2]), per > .zero
+    else { return nil }
+    return (share, per)
+  }
+  /// The word that a mistyped one was meant to be: at most two letters away, and not most of it.
+  static func nearest(_ word: String, in words: [String]) -> String? {
+    guard word.count <= 60 else { return nil }
+    let best = words.map { (distance(word.lowercased(), $0.lowercased()), $0) }.min { $0.0 < $1.0 }
+    guard let best, best.0 <= 2, best.0 * 2 < max(word.count, 2) else { return nil }
+    return best.1
+  }
+  private static func distance(_ left: String, _ right: String) -> Int {
+    let right = Array(right)
+    var row = Array(0...right.count)
+    for (index, letter) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = index + 1
+      for column in right.indices {
+        let next = min(row[column + 1] + 1, row[column] + 1, diagonal + (letter == right[column] ? 0 : 1))
+        diagonal = row[column + 1]
+        row[column + 1] = next
+      }
+    }
+    return row[right.count]
+  }
+}
