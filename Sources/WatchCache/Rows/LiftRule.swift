@@ -27,8 +27,7 @@ final class LiftRule: Sendable {
 
 extension LiftRule {
   static let metadata = only(
-    "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
-    "deletionGracePeriodSeconds", "finalizers", "labels",
+    "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "labels",
     and: [("ownerReferences", only("kind", "name", "uid", "controller"))])
   static let conditions = only("type", "status", "reason", "message", "lastTransitionTime")
   private static let resources = only("requests")

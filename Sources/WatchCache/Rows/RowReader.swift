@@ -23,9 +23,7 @@ package struct RowReader: Sendable {
     rule = LiftRule.rule(for: type)
   }
 
-  /// Reads one object.
-  ///
-  /// Throws where the bytes are no JSON; an object without a name gives nil.
+  /// Reads one object. Throws where the bytes are no JSON; an object without a name gives nil.
   package func read(_ bytes: UnsafeRawBufferPointer, now: Timestamp) throws(JSONSyntaxError) -> Observation? {
     var scanner = JSONScanner(bytes)
     var json = try scanner.lift(rule)

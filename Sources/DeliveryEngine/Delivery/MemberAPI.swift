@@ -1,0 +1,34 @@
+package import KubernetesAPI
+
+/// What the engine asks of one member cluster. KubeClient answers it in the program, a table in tests.
+///
+/// Every call throws `EngineError` with its cluster and object: `refused` with the server's `Status` where it
+/// answered, `unreachable` where it did not.
+package protocol MemberAPI: Sendable {
+  /// The object as it is now; nil where the server says that there is none.
+  func get(_ key: ObjectKey) async throws(EngineError) -> KubernetesObject?
+  /// All objects of a kind that match a label selector, in a namespace (empty: all).
+  func list(
+    _ kind: GroupVersionKind, namespace: String, labelSelector: String
+  ) async throws(EngineError) -> [KubernetesObject]
+  /// Server-side apply.
+  func apply(
+    _ object: JSON, manager: String, force: Bool, dryRun: Bool
+  ) async throws(EngineError) -> KubernetesObject
+  /// Deletes exactly this object: the UID is a precondition.
+  func delete(_ key: ObjectKey, uid: String) async throws(EngineError)
+  /// The last lines that a container wrote.
+  func log(pod: String, namespace: String, container: String, previous: Bool, lines: Int) async throws(EngineError)
+    -> [String]
+}
+
+/// The names under which Quarterdeck writes into clusters.
+package enum DeliveryNames {
+  /// The field manager of a delivery: `quarterdeck:shop`.
+  package static func manager(_ delivery: String) -> String { "quarterdeck:\(delivery)" }
+  /// The label that says which delivery an object belongs to; the cache watches what carries it.
+  package static let label = "quarterdeck.dev/delivery"
+  /// The label of inventories.
+  package static let inventoryLabel = "quarterdeck.dev/inventory"
+  package static let namespace = "quarterdeck-system"
+}

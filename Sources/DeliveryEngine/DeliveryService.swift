@@ -1,0 +1,197 @@
+package import DeliveryModel
+package import FleetModel
+import Foundation
+package import KubernetesAPI
+import Synchronization
+
+/// The engine as screens and commands see it: plans are made here, runs are read and commanded here, and carried
+/// elsewhere (`RunDriver`, in a process of its own).
+///
+/// Answers come on tasks of the service, never on the caller's thread. A thread named `engine` watches the journal
+/// for what other processes write.
+package final class DeliveryService: DeliveryReading {
+  /// What the wiring hands in.
+  package struct World: Sendable {
+    /// The clusters of the fleet in scope, and the registries that could not be read.
+    package var fleet: @Sendable () -> (records: [ClusterRecord], unread: [String])
+    package var member: @Sendable (ClusterName) -> (any MemberAPI)?
+    /// The delivered objects and inventories that the cache has of a cluster; nil where it could not look, with the
+    /// time since when.
+    package var delivered: @Sendable (ClusterName) async -> DeliveredObjects
+    /// Starts the driver of a run as a process of its own.
+    package var startDriver: @Sendable (String) throws(EngineError) -> Void
+    package var now: @Sendable () -> Timestamp
+    /// `op-1@bast1`: who we say that we are.
+    package var operatorName: String
+
+    package init(
+      fleet: @escaping @Sendable () -> (records: [ClusterRecord], unread: [String]),
+      member: @escaping @Sendable (ClusterName) -> (any MemberAPI)?,
+      delivered: @escaping @Sendable (ClusterName) async -> DeliveredObjects,
+      startDriver: @escaping @Sendable (String) throws(EngineError) -> Void,
+      now: @escaping @Sendable () -> Timestamp, operatorName: String
+    ) {
+      self.fleet = fleet
+      self.member = member
+      self.delivered = delivered
+      self.startDriver = startDriver
+      self.now = now
+      self.operatorName = operatorName
+    }
+  }
+
+  package let journal: Journal
+  private let world: World
+  private let state = Mutex(State())
+
+  private struct State {
+    var callbacks: [@Sendable () -> Void] = []
+    var isWatching = false
+    var isStopped = false
+  }
+
+  package init(journal: Journal, world: World) {
+    self.journal = journal
+    self.world = world
+  }
+
+  // MARK: - Reading
+
+  package func runs(then: @escaping @Sendable ([RunSummary]) -> Void) {
+    Task { [journal] in then((try? Self.summaries(journal)) ?? []) }
+  }
+
+  /// The runs with their drivers; a driver that does not hold its lock any more is none.
+  private static func summaries(_ journal: Journal) throws(EngineError) -> [RunSummary] {
+    var summaries = try journal.summaries()
+    for index in summaries.indices
+    where !RunLock.isHeld(directory: journal.directory, run: summaries[index].run.name) {
+      summaries[index].driver = nil
+    }
+    return summaries
+  }
+
+  package func drift(then: @escaping @Sendable (DriftReport) -> Void) {
+    Task { [world] in
+      var report = DriftReport()
+      for record in world.fleet().records {
+        let delivered = await world.delivered(record.name)
+        report.add(delivered, of: record.name)
+      }
+      then(report)
+    }
+  }
+
+  package func plan(
+    file: String, withDryRuns: Bool, then: @escaping @Sendable (Result<Plan, DeliveryProblems>) -> Void
+  ) {
+    Task { [world] in
+      do throws(DeliveryProblems) {
+        then(.success(try await Planner(world: world).plan(file: file, withDryRuns: withDryRuns)))
+      } catch {
+        then(.failure(error))
+      }
+    }
+  }
+
+  // MARK: - Writing
+
+  package func start(_ plan: Plan, then: @escaping @Sendable (Result<String, DeliveryProblems>) -> Void) {
+    Task { then(self.startNow(plan)) }
+  }
+
+  private func startNow(_ plan: Plan) -> Result<String, DeliveryProblems> {
+    do throws(EngineError) {
+      let time = world.now()
+      let name = Self.runName(plan, at: time)
+      let run = Run.planned(plan, name: name, created: time, startedBy: world.operatorName)
+      try journal.create(run)
+      try journal.add(.confirm(digest: plan.digest), run: name, now: time)
+      try world.startDriver(name)
+      return .success(name)
+    } catch {
+      return .failure(Self.problems(error))
+    }
+  }
+
+  /// `web-1-4-0302`: the delivery, its revision as a label may hold it, and the minute.
+  static func runName(_ plan: Plan, at time: Timestamp) -> String {
+    let (_, _, _, hour, minute, second) = time.civil
+    let clock = [hour, minute, second].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
+    let label = "\(plan.name)-\(plan.revision.prefix(12))".lowercased().map { character in
+      character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
+    }
+    return "\(String(label).prefix(48))-\(clock)"
+  }
+
+  package func command(
+    _ command: RunCommand, run: String, then: @escaping @Sendable (DeliveryProblems?) -> Void
+  ) {
+    Task {
+      do throws(EngineError) {
+        try journal.add(command, run: run, now: world.now())
+        try ensureDriver(of: run)
+        then(nil)
+      } catch {
+        then(Self.problems(error))
+      }
+    }
+  }
+
+  /// Starts a driver where none carries the run: commands for a run that has ended (a back-out) need one too.
+  package func ensureDriver(of run: String) throws(EngineError) {
+    // A back-out's child is carried by its parent's driver.
+    let name = try journal.run(named: run)?.backsOut ?? run
+    guard !RunLock.isHeld(directory: journal.directory, run: name) else { return }
+    try world.startDriver(name)
+  }
+
+  /// Starts a driver for every run that has not ended and has none: after a crash or a restart of this machine. What
+  /// such a driver does is the run's own `onDriverLost`.
+  ///
+  /// - Returns: the names of those runs.
+  @discardableResult
+  package func recover() throws(EngineError) -> [String] {
+    var recovered: [String] = []
+    for summary in try Self.summaries(journal)
+    where summary.driver == nil && !summary.run.state.isFinal && summary.run.backsOut == nil {
+      try world.startDriver(summary.run.name)
+      recovered.append(summary.run.name)
+    }
+    return recovered
+  }
+
+  static func problems(_ error: EngineError) -> DeliveryProblems {
+    DeliveryProblems([DeliveryProblems.Problem(message: error.description, help: error.help)])
+  }
+
+  // MARK: - Watching
+
+  package func whenChanged(_ call: @escaping @Sendable () -> Void) {
+    let starts = state.withLock { state in
+      state.callbacks.append(call)
+      defer { state.isWatching = true }
+      return !state.isWatching
+    }
+    guard starts else { return }
+    let thread = Thread { [weak self] in Self.watch { self } }
+    thread.name = "engine"
+    thread.start()
+  }
+
+  /// Ends the watching thread within its period.
+  package func stop() { state.withLock { $0.isStopped = true } }
+
+  /// Looks at the journal's version four times a second: one small read of a file that is in memory.
+  private static func watch(_ service: () -> DeliveryService?) {
+    var version: Int?
+    while let service = service(), !service.state.withLock({ $0.isStopped }) {
+      let found = service.journal.dataVersion()
+      if let version, version != found {
+        for call in service.state.withLock({ $0.callbacks }) { call() }
+      }
+      version = found
+      Thread.sleep(forTimeInterval: 0.25)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+
+/// Looks at everything that a run carries in one cluster, and says what was seen as `step` wants it.
+struct Observer: Sendable {
+  let plan: Plan
+  let cluster: ClusterName
+  let member: any MemberAPI
+
+  /// Reads every object once. A cluster that does not answer is said to be unreachable since `now`.
+  func observe(now: Timestamp) async -> ClusterObservation {
+    var observation = ClusterObservation()
+    let keys = plan.clusters[cluster]?.carried.map(\.key) ?? []
+    for key in keys {
+      do {
+        let live = try await member.get(key)
+        observation.objects[key] = await seen(live, now: now)
+        observation.reach = .answers
+      } catch  where error.code == .unreachable {
+        observation.reach = .unreachable(since: now, why: error.message)
+        return observation
+      } catch {
+        // The server answered and refused: nothing is known of this object, the others are looked at.
+        observation.reach = .answers
+      }
+    }
+    if keys.isEmpty { observation.reach = .answers }
+    observation.isComplete = observation.objects.count == keys.count
+    return observation
+  }
+
+  private func seen(_ live: KubernetesObject?, now: Timestamp) async -> ObjectObservation {
+    guard let live else { return ObjectObservation(live: nil, health: .progressing("is not there")) }
+    var seen = ObjectObservation(live: live.json, health: Health(verdict(of: live, now: now)))
+    guard ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"].contains(live.kind.kind) else { return seen }
+    (seen.ready, seen.desired) = Self.replicas(of: live)
+    if seen.health != .healthy || seen.ready < seen.desired {
+      seen.pods = (try? await evidence(of: live)) ?? []
+    }
+    return seen
+  }
+
+  /// Replicas of the newest revision that are certainly available, of those wanted.
+  ///
+  /// A Deployment says how many replicas are new and how many of all are unavailable: the unavailable ones are
+  /// counted against the new ones.
+  static func replicas(of workload: KubernetesObject) -> (ready: Int, desired: Int) {
+    let status = workload.json["status"] ?? [:]
+    func number(_ name: String) -> Int { Int(status[name]?.intValue ?? 0) }
+    switch workload.kind.kind {
+    case "DaemonSet":
+      return (min(number("updatedNumberScheduled"), number("numberAvailable")), number("desiredNumberScheduled"))
+    case "Deployment":
+      let desired = Int(workload.json.int(at: "spec", "replicas") ?? 1)
+      return (max(0, min(number("updatedReplicas") - number("unavailableReplicas"), desired)), desired)
+    default:
+      let desired = Int(workload.json.int(at: "spec", "replicas") ?? 1)
+      return (min(number("readyReplicas"), desired), desired)
+    }
+  }
+
+  /// Containers that are not well in pods of the workload's newest revision, and pods that no node takes.
+  private func evidence(of workload: KubernetesObject) async throws(EngineError) -> [PodEvidence] {
+    let labels = workload.json.strings(at: "spec", "selector", "matchLabels")
+    guard !labels.isEmpty else { return [] }
+    var selector = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    if workload.kind.kind == "Deployment" {
+      let sets = try await member.list(
+        ResourceType.replicaSets.kind, namespace: workload.namespace, labelSelector: selector)
+      let newest = sets.filter { $0.controller?.uid == workload.uid }
+        .max { Self.revision(of: $0) < Self.revision(of: $1) }
+      if let hash = newest?.labels["pod-template-hash"] { selector += ",pod-template-hash=\(hash)" }
+    }
+    let pods = try await member.list(
+      ResourceType.pods.kind, namespace: workload.namespace, labelSelector: selector)
+    var evidence: [PodEvidence] = []
+    for pod in pods where pod.deletionTimestamp == nil {
+      for var item in Self.trouble(of: pod) {
+        if item.restarts > 0, !item.container.isEmpty {
+          item.lastLogLine =
+            (try? await member.log(
+              pod: pod.name, namespace: pod.namespace, container: item.container, previous: true, lines: 1))?.last ?? ""
+        }
+        evidence.append(item)
+      }
+    }
+    return evidence
+  }
+
+  private static func revision(of set: KubernetesObject) -> Int {
+    set.annotations["deployment.kubernetes.io/revision"].flatMap(Int.init) ?? 0
+  }
+
+  static func trouble(of pod: KubernetesObject) -> [PodEvidence] {
+    if let scheduled = pod.condition("PodScheduled"), scheduled.status == "False" {
+      return [PodEvidence(pod: pod.name, reason: scheduled.reason, message: scheduled.message)]
+    }
+    let statuses =
+      pod.json.elements(at: "status", "initContainerStatuses") + pod.json.elements(at: "status", "containerStatuses")
+    return statuses.compactMap { status in
+      let restarts = Int(status.int(at: "restartCount") ?? 0)
+      let waiting = status.string(at: "state", "waiting", "reason")
+      let ended = status.string(at: "state", "terminated", "reason")
+      guard status["ready"] != true, let reason = waiting ?? ended, reason != "Completed",
+        reason != "ContainerCreating", reason != "PodInitializing"
+      else {
+        guard restarts > 0, status["ready"] != true else { return nil }
+        return PodEvidence(
+          pod: pod.name, container: status.string(at: "name") ?? "",
+          reason: status.string(at: "lastState", "terminated", "reason") ?? "Restarted", restarts: restarts)
+      }
+      let exit = status.int(at: "lastState", "terminated", "exitCode").map { "exit \($0)" }
+      return PodEvidence(
+        pod: pod.name, container: status.string(at: "name") ?? "", reason: reason,
+        message: status.string(at: "state", "waiting", "message") ?? exit ?? "", restarts: restarts)
+    }
+  }
+}

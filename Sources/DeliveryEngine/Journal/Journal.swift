@@ -1,0 +1,217 @@
+package import DeliveryModel
+import FleetModel
+import Foundation
+import GRDB
+package import KubernetesAPI
+import Synchronization
+
+/// The delivery engine's memory: every run, what was asked of it, and every write that it intended and did.
+///
+/// A database of its own (`journal.sqlite`, mode 0600, WAL, `synchronous=FULL`): what a call returned from has
+/// survived `kill -9`. Several processes share it: one driver writes a run, any process reads it and adds commands.
+/// Calls block for the length of a small transaction; they may come from any thread.
+package final class Journal: Sendable {
+  /// The folder of the journal and of the runs' locks.
+  package let directory: String
+  private let database: DatabaseQueue
+
+  /// Opens the journal, making it where there is none.
+  ///
+  /// - Throws: `EngineError`: `newerJournal` (a later version wrote it: it is left as it is), `journalUnusable`
+  ///   (no rights, no space, not a database) with the path and what to do.
+  package init(directory: String) throws(EngineError) {
+    self.directory = directory
+    let path = directory + "/journal.sqlite"
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      // Made with its mode before SQLite opens it: the WAL and its index take the mode of the database.
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { throw EngineError(.journalUnusable, String(cString: strerror(errno))) }
+      close(descriptor)
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(10)
+      configuration.journalMode = .wal
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      try database.write { database in
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard version <= JournalSchema.current else {
+          throw EngineError(
+            .newerJournal, "\(path) was written by a newer Quarterdeck (version \(version))",
+            help: "use that one, or set another state directory with --state")
+        }
+        if version < JournalSchema.current { try JournalSchema.migrate(database, from: version) }
+      }
+    } catch let error as EngineError {
+      throw error.code == .newerJournal
+        ? error
+        : EngineError(
+          .journalUnusable, "cannot open \(path): \(error.message)",
+          help: "make the directory writable, or set another with --state")
+    } catch {
+      throw EngineError(
+        .journalUnusable, "cannot open \(path): \(error)",
+        help: "make the directory writable, or set another with --state")
+    }
+  }
+
+  /// A number that changes when another process has written; equal numbers mean that nothing is new.
+  ///
+  /// Own writes do not change it.
+  package func dataVersion() -> Int {
+    (try? database.read { try Int.fetchOne($0, sql: "PRAGMA data_version") }) ?? 0
+  }
+
+  // MARK: - Runs
+
+  /// Adds a run that was confirmed; its plan is frozen from here on.
+  ///
+  /// - Throws: `EngineError` `refused` where a run of this name is there, or where another run that has not ended
+  ///   is on the same delivery.
+  package func create(_ run: Run) throws(EngineError) {
+    try write { database in
+      for row in try GRDB.Row.fetchAll(database, sql: "SELECT name, plan FROM run WHERE isFinal = 0") {
+        let name: String = row["name"]
+        let plan: Plan = try Self.decode(row["plan"])
+        if plan.name == run.plan.name, run.backsOut != name {
+          throw EngineError(
+            .refused, "run \(name) of \(plan.name) has not ended",
+            help: "end it (quarterdeck run end \(name)) or wait for it")
+        }
+      }
+      guard try GRDB.Row.fetchOne(database, sql: "SELECT 1 FROM run WHERE name = ?", arguments: [run.name]) == nil
+      else {
+        throw EngineError(.refused, "a run named \(run.name) is there already")
+      }
+      try database.execute(
+        sql: "INSERT INTO run (name, state, isFinal, created, plan, body) VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [
+          run.name, run.state.name, run.state.isFinal, run.created.seconds, try Self.encode(run.plan),
+          try Self.encode(Self.withoutPlan(run)),
+        ])
+    }
+  }
+
+  /// Saves where a run is, with what is to be told of it and the commands that it has taken, in one transaction.
+  package func save(
+    _ run: Run, lines: [JournalLine] = [], taken: [TakenCommand] = [], now: Timestamp
+  ) throws(EngineError) {
+    try write { database in
+      try database.execute(
+        sql: "UPDATE run SET state = ?, isFinal = ?, body = ? WHERE name = ?",
+        arguments: [run.state.name, run.state.isFinal, try Self.encode(Self.withoutPlan(run)), run.name])
+      try Self.insert(lines, run: run.name, database)
+      for command in taken {
+        try database.execute(
+          sql: "UPDATE command SET taken = ?, refusal = ? WHERE id = ?",
+          arguments: [now.seconds, command.refusal, command.id])
+      }
+    }
+  }
+
+  /// A run as it was last saved; nil where there is none of this name.
+  package func run(named name: String) throws(EngineError) -> Run? {
+    try read { database in
+      try GRDB.Row.fetchOne(database, sql: "SELECT plan, body FROM run WHERE name = ?", arguments: [name]).map {
+        try Self.run($0)
+      }
+    }
+  }
+
+  /// All runs, those that have not ended first, then the newest first, each with its last lines and its driver.
+  package func summaries(lines: Int = Limits.linesInSummary) throws(EngineError) -> [RunSummary] {
+    try read { database in
+      try GRDB.Row.fetchAll(
+        database, sql: "SELECT name, plan, body FROM run ORDER BY isFinal, created DESC LIMIT ?",
+        arguments: [Limits.runsInSummary]
+      ).map { row in
+        var summary = RunSummary(run: try Self.run(row))
+        let name: String = row["name"]
+        let driver = try GRDB.Row.fetchOne(database, sql: "SELECT * FROM driver WHERE run = ?", arguments: [name])
+        if let driver {
+          let host: String = driver["host"]
+          let process: Int = driver["process"]
+          summary.driver = "\(host) pid \(process)"
+          summary.driverSeen = Timestamp(seconds: driver["seen"])
+        }
+        summary.log = try Self.lines(database, run: name, last: lines)
+        return summary
+      }
+    }
+  }
+
+  /// The last lines of a run's log, oldest first.
+  package func log(run: String, last: Int) throws(EngineError) -> [JournalLine] {
+    try read { try Self.lines($0, run: run, last: last) }
+  }
+
+  /// Adds lines to a run's log.
+  package func append(_ lines: [JournalLine], run: String) throws(EngineError) {
+    try write { try Self.insert(lines, run: run, $0) }
+  }
+
+  // MARK: - Drivers
+
+  /// Says who carries a run and that it is alive.
+  package func heartbeat(run: String, host: String, process: Int, now: Timestamp) throws(EngineError) {
+    try write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO driver (run, host, process, started, seen) VALUES (?1, ?2, ?3, ?4, ?4)
+          ON CONFLICT (run) DO UPDATE SET seen = ?4,
+            started = CASE WHEN host = ?2 AND process = ?3 THEN started ELSE ?4 END, host = ?2, process = ?3
+          """, arguments: [run, host, process, now.seconds])
+    }
+  }
+
+  // MARK: - Rows and values
+
+  func read<Value>(_ body: (Database) throws -> Value) throws(EngineError) -> Value {
+    do { return try database.read(body) } catch { throw Self.wrapped(error) }
+  }
+  func write<Value>(_ body: (Database) throws -> Value) throws(EngineError) -> Value {
+    do { return try database.write(body) } catch { throw Self.wrapped(error) }
+  }
+  private static func wrapped(_ error: any Error) -> EngineError {
+    (error as? EngineError)
+      ?? EngineError(.journalUnusable, "the journal: \(error)", help: "check the space and rights of its disk")
+  }
+
+  static func encode(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+  static func decode<Value: Decodable>(_ text: String) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+  }
+
+  /// The plan is written once, apart: a run is saved each time that something moves, and its plan may be large.
+  private static func withoutPlan(_ run: Run) -> Run {
+    var run = run
+    run.plan = Plan(name: run.plan.name, revision: run.plan.revision, file: "")
+    return run
+  }
+  private static func run(_ row: GRDB.Row) throws -> Run {
+    var run: Run = try decode(row["body"])
+    run.plan = try decode(row["plan"])
+    return run
+  }
+  private static func insert(_ lines: [JournalLine], run: String, _ database: Database) throws {
+    for line in lines {
+      try database.execute(
+        sql: "INSERT INTO line (run, seconds, cluster, text) VALUES (?, ?, ?, ?)",
+        arguments: [run, line.time.seconds, line.cluster?.text, line.text])
+    }
+  }
+  private static func lines(_ database: Database, run: String, last: Int) throws -> [JournalLine] {
+    try GRDB.Row.fetchAll(
+      database, sql: "SELECT * FROM line WHERE run = ? ORDER BY id DESC LIMIT ?", arguments: [run, last]
+    ).reversed().map { row in
+      let cluster: String? = row["cluster"]
+      return JournalLine(
+        time: Timestamp(seconds: row["seconds"]), cluster: cluster.map { ClusterName($0) }, text: row["text"])
+    }
+  }
+}

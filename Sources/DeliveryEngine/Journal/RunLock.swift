@@ -1,0 +1,42 @@
+import Glibc
+
+/// Holds a run: while it lives no other process of this machine drives the run.
+///
+/// The lock is the kernel's (`flock`): it goes with the process, however that dies, and leaves nothing to clean up.
+package struct RunLock: ~Copyable {
+  private let descriptor: CInt
+
+  /// Takes the lock of a run.
+  ///
+  /// - Throws: `EngineError` `locked` where another process has it, `journalUnusable` where the file cannot be made.
+  package init(directory: String, run: String) throws(EngineError) {
+    let path = Self.path(directory: directory, run: run)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw EngineError(.journalUnusable, "cannot make \(path): \(String(cString: strerror(errno)))")
+    }
+    // `isHeld` of another process takes the lock for a moment: a few tries tell that from a driver.
+    var isTaken = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    for _ in 0..<10 where !isTaken {
+      usleep(10_000)
+      isTaken = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    }
+    guard isTaken else {
+      close(descriptor)
+      throw EngineError(.locked, "run \(run) is driven by another process", help: "quarterdeck run watch \(run)")
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// Whether some process drives the run now.
+  package static func isHeld(directory: String, run: String) -> Bool {
+    let descriptor = open(path(directory: directory, run: run), O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+  }
+
+  private static func path(directory: String, run: String) -> String { "\(directory)/run-\(run).lock" }
+}

@@ -1,0 +1,113 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+
+/// What a plan found in one cluster.
+struct ClusterLook: Sendable {
+  var cluster: ClusterName
+  var planned: PlannedCluster
+  var ahead: [Notice] = []
+  var dryRuns = 0
+  var isUnreachable = false
+
+  /// Renders the payload for a cluster and compares it with what is there. Nothing is changed: reads, and dry runs
+  /// where they are wanted.
+  static func look(
+    at record: ClusterRecord, member: (any MemberAPI)?, delivery: Delivery, source: SourcePayload, withDryRuns: Bool
+  ) async throws(DeliveryProblems) -> ClusterLook {
+    let rendered = try specialize(source.objects, for: record, delivery: delivery)
+    var look = ClusterLook(
+      cluster: record.name,
+      planned: PlannedCluster(changes: [], overrides: rendered.overrides, rendering: rendered.rendering))
+    guard let member else {
+      look.untried(rendered.objects, why: "no way into this cluster")
+      return look
+    }
+    let namespaces = Set(
+      rendered.objects.filter { $0.string(at: "kind") == "Namespace" }.map { KubernetesObject($0).name })
+    for (index, wanted) in rendered.objects.enumerated() {
+      let key = KubernetesObject(wanted).key
+      do throws(EngineError) {
+        let found = try await Self.look(
+          wanted, member: member, delivery: delivery, withDryRuns: withDryRuns, ownNamespaces: namespaces)
+        if found.isTried { look.dryRuns += 1 }
+        look.planned.changes.append(found.change)
+      } catch {
+        guard error.code == .unreachable else {
+          look.planned.changes.append(
+            ObjectChange(key: key, action: .untried(error.message), wanted: wanted))
+          look.ahead.append(
+            Notice(level: .warn, cluster: record.name, message: "\(key.kind.kind) \(key.name): \(error.message)"))
+          continue
+        }
+        // The cluster does not answer: nothing more is asked of it.
+        look.untried(Array(rendered.objects[index...]), why: "no answer")
+        look.isUnreachable = true
+        return look
+      }
+    }
+    await look.addDeletions(
+      member: member, delivery: delivery, kept: Set(rendered.objects.map { KubernetesObject($0).key }))
+    return look
+  }
+
+  private mutating func untried(_ objects: [JSON], why: String) {
+    planned.changes += objects.map {
+      ObjectChange(key: KubernetesObject($0).key, action: .untried(why), wanted: $0)
+    }
+  }
+
+  /// What one object's change would be, and whether a dry run was sent to learn it.
+  private static func look(
+    _ wanted: JSON, member: any MemberAPI, delivery: Delivery, withDryRuns: Bool, ownNamespaces: Set<String>
+  ) async throws(EngineError) -> (change: ObjectChange, isTried: Bool) {
+    let key = KubernetesObject(wanted).key
+    let live = try await member.get(key)
+    var found = change(wanted: wanted, live: live?.json, delivery: delivery.name, terms: delivery.terms)
+    switch found.action {
+    case .create where ownNamespaces.contains(key.namespace):
+      let namespace = ObjectKey(kind: ResourceType.namespaces.kind, namespace: "", name: key.namespace)
+      if try await member.get(namespace) == nil {
+        found.action = .untried("needs Namespace \(key.namespace) first")
+        return (found, false)
+      }
+    case .create, .update: break
+    default: return (found, false)
+    }
+    guard withDryRuns else { return (found, false) }
+    do throws(EngineError) {
+      _ = try await member.apply(found.wanted, manager: delivery.fieldManager, force: false, dryRun: true)
+    } catch {
+      guard let status = error.status else { throw error }
+      let causes = status.details.elements(at: "causes").filter { $0.string(at: "reason") == "FieldManagerConflict" }
+      switch status.code {
+      case 409 where !causes.isEmpty:
+        found.action = .conflict(
+          manager: Self.manager(inConflict: causes.first?.string(at: "message") ?? ""),
+          fields: causes.compactMap { $0.string(at: "field") })
+      case 403: found.action = .untried("no right to dry-run: \(status)")
+      default: found.action = .refused(status.description)
+      }
+    }
+    return (found, true)
+  }
+
+  /// The manager in `conflict with "kubectl-edit" using apps/v1`.
+  static func manager(inConflict message: String) -> String {
+    let parts = message.split(separator: "\"", omittingEmptySubsequences: false)
+    return parts.count >= 2 ? String(parts[1]) : message
+  }
+
+  /// Objects of the inventory that the payload has no more, where the delivery prunes.
+  private mutating func addDeletions(member: any MemberAPI, delivery: Delivery, kept: Set<ObjectKey>) async {
+    guard delivery.terms.prunes,
+      let found = try? await member.get(Inventory.key(delivery: delivery.name)),
+      let inventory = Inventory(found)
+    else { return }
+    for (key, payload) in inventory.objects.sorted(by: { $0.key < $1.key }) where !kept.contains(key) {
+      guard let live = try? await member.get(key) else { continue }
+      planned.changes.append(
+        ObjectChange(key: key, action: .delete, wanted: payload, live: canonical(live.json)))
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import DeliveryModel
+import FleetModel
+import Foundation
+import KubernetesAPI
+
+/// Makes a plan: reads the file and its source, asks every chosen cluster what is there, and changes nothing.
+struct Planner: Sendable {
+  let world: DeliveryService.World
+
+  /// - Throws: Everything that is wrong with the file, its source, the selection or the limits, all at once.
+  func plan(file: String, withDryRuns: Bool) async throws(DeliveryProblems) -> Plan {
+    let delivery = try Self.read(file)
+    let source = try Self.labelled(Self.payload(of: delivery), delivery: delivery)
+    let (records, unread) = world.fleet()
+    let placed = try place(delivery.placement, over: records, unread: unread)
+    let stages = try sequence(delivery.strategy, over: placed.chosen)
+    var plan = Plan(name: delivery.name, revision: Self.revision(of: source), file: delivery.text)
+    plan.stages = stages
+    plan.rejected = placed.rejected
+    plan.terms = delivery.terms
+    let looks = try await look(at: placed.chosen, delivery: delivery, source: source, withDryRuns: withDryRuns)
+    let time = world.now()
+    var unreachable: [ClusterName: Timestamp] = [:]
+    for look in looks {
+      plan.clusters[look.cluster] = look.planned
+      plan.dryRuns += look.dryRuns
+      if look.isUnreachable { unreachable[look.cluster] = time }
+    }
+    plan.ahead = looks.flatMap(\.ahead) + ahead(plan, unreachable: unreachable, now: time)
+    plan.limits = try limits(delivery.blastRadius, of: plan)
+    do { plan.digest = try plan.computedDigest() } catch {
+      throw DeliveryProblems([.init(file: file, message: "the plan cannot be sealed: \(error)")])
+    }
+    return plan
+  }
+
+  /// Reads and checks a delivery file.
+  static func read(_ file: String) throws(DeliveryProblems) -> Delivery {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw DeliveryProblems([.init(file: file, message: "there is no such file, or it cannot be read")])
+    }
+    guard data.count <= Limits.sourceFileBytes, let text = String(validating: data, as: UTF8.self) else {
+      throw DeliveryProblems([.init(file: file, message: "is not UTF-8 text of at most 4 MiB")])
+    }
+    return try Delivery.parse(text: text, file: file)
+  }
+
+  static func payload(of delivery: Delivery) throws(DeliveryProblems) -> SourcePayload {
+    let base = (delivery.file as NSString).deletingLastPathComponent
+    do throws(DeliveryFaults) {
+      switch delivery.source {
+      case .directory(let path): return try DirectorySource.read(path: path, relativeTo: base.isEmpty ? "." : base)
+      case .files(let paths):
+        var payload = SourcePayload(entries: [])
+        for path in paths {
+          payload.entries += try DirectorySource.read(path: path, relativeTo: base.isEmpty ? "." : base).entries
+        }
+        return payload
+      }
+    } catch {
+      throw DeliveryProblems(error.problems)
+    }
+  }
+
+  /// The payload with the label by which caches find it; what is never delivered is refused, all at once.
+  static func labelled(_ source: SourcePayload, delivery: Delivery) throws(DeliveryProblems) -> SourcePayload {
+    var source = source
+    var problems: [DeliveryProblems.Problem] = []
+    for index in source.entries.indices {
+      let entry = source.entries[index]
+      let object = KubernetesObject(entry.object)
+      if let reason = Refusal.ofPayload(object) {
+        problems.append(
+          .init(file: entry.file, line: entry.line, message: "\(object.key) cannot be delivered: \(reason)"))
+      } else if object.kind.kind == "Secret" {
+        problems.append(
+          .init(
+            file: entry.file, line: entry.line, message: "\(object.key) cannot be delivered by this version",
+            help: "plans and the journal would hold its data; create it with another tool"))
+      }
+      source.entries[index].object[at: "metadata", "labels", DeliveryNames.label] = .string(delivery.name)
+    }
+    guard problems.isEmpty else { throw DeliveryProblems(problems) }
+    return source
+  }
+
+  /// The first twelve digits of the SHA-256 of the objects: equal payloads are one revision.
+  static func revision(of source: SourcePayload) -> String {
+    var hash = SHA256()
+    for object in source.objects { hash.update(object.bytes) }
+    return String(hash.finish().prefix(12))
+  }
+
+  /// Looks at all clusters, a few at a time.
+  private func look(
+    at clusters: [ClusterRecord], delivery: Delivery, source: SourcePayload, withDryRuns: Bool
+  ) async throws(DeliveryProblems) -> [ClusterLook] {
+    let results = await withTaskGroup(of: Result<ClusterLook, DeliveryProblems>.self) { group in
+      var results: [Result<ClusterLook, DeliveryProblems>] = []
+      var next = clusters.makeIterator()
+      func add() {
+        guard let cluster = next.next() else { return }
+        let member = world.member(cluster.name)
+        group.addTask {
+          do throws(DeliveryProblems) {
+            return .success(
+              try await ClusterLook.look(
+                at: cluster, member: member, delivery: delivery, source: source, withDryRuns: withDryRuns))
+          } catch {
+            return .failure(error)
+          }
+        }
+      }
+      for _ in 0..<Limits.planRequests { add() }
+      for await result in group {
+        results.append(result)
+        add()
+      }
+      return results
+    }
+    var looks: [ClusterLook] = []
+    var problems: [DeliveryProblems.Problem] = []
+    for result in results {
+      switch result {
+      case .success(let look): looks.append(look)
+      case .failure(let error): problems += error.problems.filter { !problems.contains($0) }
+      }
+    }
+    guard problems.isEmpty else { throw DeliveryProblems(problems) }
+    return looks
+  }
+}
