@@ -40,7 +40,9 @@ package final class FleetTimeline: Sendable {
     close(wakeWriter)
   }
 
-  /// Runs an action once, at a simulated time or as soon after it as its turn comes. From any thread.
+  /// Runs an action once, at a simulated time or as soon after it as its turn comes.
+  ///
+  /// From any thread.
   package func at(_ time: Timestamp, _ action: @escaping Action) {
     let wakes = state.withLock { state in
       let isEarliest = state.heap.earliest.map { time < $0 } ?? true
@@ -50,7 +52,9 @@ package final class FleetTimeline: Sendable {
     if wakes { wake() }
   }
 
-  /// Moves simulated time on and runs all that falls due, each at its own time. Not from inside an action.
+  /// Moves simulated time on and runs all that falls due, each at its own time.
+  ///
+  /// Not from inside an action.
   package func advance(by span: Duration) {
     hand.withLock { _ in
       let target = clock.now + span
@@ -84,7 +88,9 @@ package final class FleetTimeline: Sendable {
     }
   }
 
-  /// Lets the clock run by itself and makes the thread that follows it. Once.
+  /// Lets the clock run by itself and makes the thread that follows it.
+  ///
+  /// A second call changes nothing.
   package func start() {
     clock.start()
     let isFirst = state.withLock { state in

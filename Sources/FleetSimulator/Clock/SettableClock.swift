@@ -6,6 +6,8 @@ import Synchronization
 package protocol SettableClock: SimulationClock {
   /// Sets the hands, and holds them there.
   func set(_ time: Timestamp)
+  /// The time outside, where the clock follows one.
+  var outside: Timestamp? { get }
   /// Lets time go on from where the hands are, as this clock does it.
   func start()
 }
@@ -17,13 +19,14 @@ package final class DrivenClock: SettableClock {
   package init(_ start: Timestamp) { time = Mutex(start) }
   package var now: Timestamp { time.withLock { $0 } }
   package func set(_ time: Timestamp) { self.time.withLock { $0 = time } }
+  package var outside: Timestamp? { nil }
   /// Changes nothing: time goes on when it is driven.
   package func start() {}
 }
 
-/// Time that passes as it does outside, from wherever its hands were set. Thread-safe.
+/// Time that passes as it does outside, from wherever its hands were set.
 ///
-/// It follows the system's monotonic clock, so that a correction of the system's time moves nothing here.
+/// Thread-safe. It follows the system's monotonic clock, so that a correction of the system's time moves nothing here.
 package final class WallClock: SettableClock {
   private enum Hands { case held(Timestamp), running(origin: Timestamp, since: Duration) }
   private let hands: Mutex<Hands>
@@ -40,6 +43,7 @@ package final class WallClock: SettableClock {
     }
   }
   package func set(_ time: Timestamp) { hands.withLock { $0 = .held(time) } }
+  package var outside: Timestamp? { Self.systemTime }
   package func start() {
     hands.withLock {
       if case .held(let time) = $0 { $0 = .running(origin: time, since: WallClock.monotonic) }

@@ -7,7 +7,7 @@ package struct Behaviour: Sendable, Hashable {
     /// From the start of the run, or from when the behaviour came to apply to it.
     package var after: Duration = .seconds(1)
     package var exitCode: Int64 = 1
-    /// `Error`, `OOMKilled`, …
+    /// What `terminated.reason` says: `Error`, `OOMKilled`.
     package var reason = "Error"
     /// The last lines of the run.
     package var log: [String] = []
@@ -42,7 +42,6 @@ package struct Behaviour: Sendable, Hashable {
   package var image: String?
   package var namespace: String?
   package var podSelector = LabelSelector.everything
-  package var clusterSelector = LabelSelector.everything
   package var when: ConfigValue?
 
   package var startsAfter: Duration?
@@ -60,7 +59,6 @@ package struct Behaviour: Sendable, Hashable {
 package struct RegistryBehaviour: Sendable, Hashable {
   /// A glob over the image: `registry.eu/*`.
   package var image: String
-  package var clusterSelector = LabelSelector.everything
   package var takes: Duration = .milliseconds(1_200)
   /// What the runtime says of a failed pull, after `failed to resolve reference "IMAGE": `; nil pulls well.
   package var failure: String?
@@ -81,9 +79,7 @@ struct ContainerBehaviour: Sendable, Hashable {
 package struct BehaviourBook: Sendable {
   package var behaviours: [Behaviour] = []
   package var registries: [RegistryBehaviour] = []
-  /// The cluster's own labels.
-  package var labels: [String: String]
-  package init(labels: [String: String] = [:]) { self.labels = labels }
+  package init() {}
 
   func container(image: String, of pod: KubernetesObject, _ view: ClusterSnapshot) -> ContainerBehaviour {
     var result = ContainerBehaviour()
@@ -99,7 +95,7 @@ package struct BehaviourBook: Sendable {
   }
 
   func pull(of image: String) -> RegistryBehaviour {
-    registries.last { $0.clusterSelector.matches(labels) && glob($0.image, image) } ?? RegistryBehaviour(image: image)
+    registries.last { glob($0.image, image) } ?? RegistryBehaviour(image: image)
   }
 
   private func applies(
@@ -107,7 +103,7 @@ package struct BehaviourBook: Sendable {
   ) -> Bool {
     if let pattern = behaviour.image, !glob(pattern, image) { return false }
     if let pattern = behaviour.namespace, !glob(pattern, pod.namespace) { return false }
-    guard behaviour.clusterSelector.matches(labels), behaviour.podSelector.matches(pod.labels) else { return false }
+    guard behaviour.podSelector.matches(pod.labels) else { return false }
     guard let when = behaviour.when else { return true }
     return view.object(.configMaps, pod.namespace, when.configMap)?.json.string(at: "data", when.key) == when.value
   }

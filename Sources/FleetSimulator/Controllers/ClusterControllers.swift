@@ -24,7 +24,9 @@ package final class ClusterControllers: Sendable {
   }
   private let state: Mutex<State>
 
-  /// Brings a cluster to life. `version` is Kubernetes' (`v1.36.2`).
+  /// Brings a cluster to life.
+  ///
+  /// `version` is Kubernetes' (`v1.36.2`).
   package init(
     store: ClusterStore, timeline: FleetTimeline, version: String, seed: UInt64, book: BehaviourBook = BehaviourBook()
   ) {

@@ -1,7 +1,8 @@
 import KubernetesAPI
 
-/// What the controllers of one cluster know: the objects that they follow, as of the last change, with the two
-/// indices that they ask for all the time. A value; it is fed by the store's changes and by nothing else.
+/// What the controllers of one cluster know: the objects that they follow, as of the last change.
+///
+/// A value with the indices that are asked for all the time; it is fed by the store's changes and by nothing else.
 struct ClusterSnapshot: Sendable {
   private var objects: [CollectionKey: [NamespacedName: KubernetesObject]] = [:]
   /// By the UID of the controller that owns them.

@@ -1,6 +1,8 @@
 import KubernetesAPI
 
-/// The loops that keep a cluster alive. Each has a file; each decides by a pure function of what is known and the time.
+/// The loops that keep a cluster alive.
+///
+/// Each has a file; each decides by a pure function of what is known and the time.
 enum ControllerName: String, Sendable, Hashable, CaseIterable {
   case namespace, deployment, replicaSet, statefulSet, daemonSet, job, claim, endpointSlice, scheduler, kubelet
   case nodeLifecycle, heartbeat, events
