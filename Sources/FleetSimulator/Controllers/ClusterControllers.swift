@@ -21,6 +21,8 @@ package final class ClusterControllers: Sendable {
     var recorder = EventRecorder()
     var random: SeededRandom
     var minorVersion: Int
+    /// Whether kubelets renew their leases; a past is lived through faster without.
+    var heartbeats = true
   }
   private let state: Mutex<State>
 
@@ -63,6 +65,12 @@ package final class ClusterControllers: Sendable {
         let pods = state.snapshot.pods(onNode: node).map { WorkKey(.kubelet, $0.namespace, $0.name) }
         return [WorkKey(.heartbeat, "", ""), WorkKey(.nodeLifecycle, "", node)] + pods
       })
+  }
+
+  /// Lets kubelets renew their leases, or not: nobody looks while a past is lived through.
+  package func setHeartbeats(_ areOn: Bool) {
+    state.withLock { $0.heartbeats = areOn }
+    if areOn { enqueue([WorkKey(.heartbeat, "", "")]) }
   }
 
   // MARK: the queue

@@ -15,10 +15,10 @@ enum NodeHeartbeat {
   static let reportInterval = Duration.seconds(300)
 
   static func reconcile(
-    _ view: ClusterSnapshot, faults: [String: NodeFault], _ moment: inout Moment
+    _ view: ClusterSnapshot, faults: [String: NodeFault], repeats: Bool, _ moment: inout Moment
   ) -> Reconciliation {
     var plan = Reconciliation()
-    plan.wake(at: moment.now + interval)
+    if repeats { plan.wake(at: moment.now + interval) }
     for node in view.objects(.nodes) {
       if case .silent = faults[node.name] { continue }
       renewLease(of: node, view, moment, &plan)
