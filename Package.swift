@@ -3,6 +3,7 @@
 // A room may import exactly what its line names; `HouseTests` reads every import and holds it against this table.
 //
 // QUARTERDECK_ROOMS=KubeClient,TerminalUI   builds and tests only these rooms and what they stand on
+// A room's folder Resources is embedded in code; a first one is seen after `swift build --manifest-cache none`.
 // QUARTERDECK_BENCHMARKS=1                  adds the targets under Tests/Benchmarks
 import Foundation
 import PackageDescription

@@ -1,6 +1,6 @@
 /// A file that is part of the program: scenarios, and the deliveries that go with the demo.
 package struct EmbeddedFile: Sendable, Hashable {
-  /// `demo.yaml`
+  /// As in the folder `Resources`: `demo.yaml` and the like.
   package let name: String
   package let bytes: [UInt8]
   package var text: String { String(decoding: bytes, as: UTF8.self) }
