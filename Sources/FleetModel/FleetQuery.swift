@@ -1,6 +1,6 @@
 package import KubernetesAPI
 
-/// What a view asks of the cache. Equal questions may share an answer.
+/// What a view asks of the cache; equal questions may share an answer.
 package enum FleetQuery: Sendable, Hashable {
   /// Every cluster of the fleet with its rollups, worst first; those out of scope last.
   case clusters(filter: String)
@@ -137,7 +137,7 @@ package struct ObjectAnswer: Sendable, Hashable {
   package var freshness: Freshness
   /// When `object` was read; older than the freshness if it comes from the offline store.
   package var readAt: Timestamp?
-  /// Why there is no object: `deleted`, the server's refusal, …
+  /// Why there is no object: `deleted`, or the server's refusal.
   package var problem: String?
   package init(cluster: ClusterName, key: ObjectKey, freshness: Freshness) {
     self.cluster = cluster

@@ -27,7 +27,8 @@ import Testing
   @Test(
     "recorded objects are judged",
     arguments: [
-      ("pods", "agent-2", .well, "Running", ""), ("pods", "broken", .bad, "CrashLoopBackOff", "back-off 5m0s restarting"),
+      ("pods", "agent-2", .well, "Running", ""),
+      ("pods", "broken", .bad, "CrashLoopBackOff", "back-off 5m0s restarting"),
       ("pods", "unschedulable", .bad, "Unschedulable", "0/3 nodes"), ("deployments", "web", .well, "Available", ""),
       ("deployments", "broken", .bad, "", ""), ("deployments", "unschedulable", .bad, "", ""),
       ("nodes", "real-2-node-1", .waiting, "Ready,SchedulingDisabled", ""),
