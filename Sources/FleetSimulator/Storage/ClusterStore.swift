@@ -14,6 +14,7 @@ package final class ClusterStore: Sendable {
   package let audit = AuditLog()
   let state: Mutex<StoreState>
   private let wire = Mutex(WireState())
+  private let knocks = Mutex<[CollectionKey: [Int: AsyncStream<Void>.Continuation]]>([:])
   private let observers = Mutex<[@Sendable (StoreChange) -> Void]>([])
 
   private struct WireState: Sendable {
@@ -35,7 +36,10 @@ package final class ClusterStore: Sendable {
   /// How the API server behaves towards the network.
   package var switchState: ClusterSwitch {
     get { wire.withLock { $0.switchState } }
-    set { wire.withLock { $0.switchState = newValue } }
+    set {
+      wire.withLock { $0.switchState = newValue }
+      for knock in knocks.withLock({ $0.values.flatMap(\.values) }) { knock.yield() }
+    }
   }
   /// What goes wrong on the wire for single requests; the first that matches strikes.
   package var faults: [WireFault] {
@@ -92,7 +96,25 @@ package final class ClusterStore: Sendable {
       guard let batch else { return }
       let listening = observers.withLock { $0 }
       for change in batch { for observer in listening { observer(change) } }
+      let touched = Set(batch.map { CollectionKey($0.type) })
+      for knock in knocks.withLock({ knocks in touched.flatMap { knocks[$0]?.values.map(\.self) ?? [] } }) {
+        knock.yield()
+      }
       state.withLock { $0.isDelivering = false }
     }
+  }
+
+  /// A knock whenever a collection, or the switch, may have changed; several are one where nobody reads.
+  ///
+  /// The continuation lets the follower knock at its own door, and ends the stream.
+  func follow(_ key: CollectionKey) -> (stream: AsyncStream<Void>, alarm: AsyncStream<Void>.Continuation) {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let id = knocks.withLock { knocks in
+      let id = (knocks[key]?.keys.max() ?? 0) + 1
+      knocks[key, default: [:]][id] = continuation
+      return id
+    }
+    continuation.onTermination = { [weak self] _ in self?.knocks.withLock { $0[key]?[id] = nil } }
+    return (stream, continuation)
   }
 }

@@ -3,7 +3,8 @@ import KubernetesAPI
 extension StoreState {
   /// Admits and keeps a new object, or says why not.
   mutating func create(
-    _ object: JSON, type: ResourceType, actor: Actor, options: WriteOptions = WriteOptions(), at moment: WriteMoment
+    _ object: JSON, type: ResourceType, actor: Actor, options: WriteOptions = WriteOptions(), at moment: WriteMoment,
+    isApply: Bool = false
   ) throws(Status) -> KubernetesObject {
     let key = CollectionKey(type)
     let traits = traits(key)
@@ -38,7 +39,7 @@ extension StoreState {
     try Validation.check(json, type: type)
     let id = NamespacedName(json.string(at: "metadata", "namespace") ?? "", name)
     if stored(key, id) != nil { throw Refusal.alreadyExists(key, name) }
-    FieldOwnership.record(live: nil, new: &json, type: type, subresource: nil, actor: actor, now: moment.now)
+    if !isApply { FieldOwnership.record(live: nil, new: &json, type: type, subresource: nil, actor: actor, now: moment.now) }
     if options.isDryRun { return KubernetesObject(json) }
     let created = commit(.added, type, json, before: nil).object
     learn(created, type: type)

@@ -1,0 +1,101 @@
+import KubernetesAPI
+
+/// Server-side printing: the columns and cells that `kubectl get` shows (`pkg/printers/internalversion/printers.go`).
+struct Table {
+  struct Column: Sendable {
+    var name: String
+    var type = "string"
+    var format = ""
+    var priority = 0
+    init(_ name: String, type: String = "string", format: String = "", priority: Int = 0) {
+      self.name = name
+      self.type = type
+      self.format = format
+      self.priority = priority
+    }
+    var json: JSON {
+      [
+        "name": .string(name), "type": .string(type), "format": .string(format), "description": "",
+        "priority": .int(Int64(priority)),
+      ]
+    }
+    static let name = Column("Name", format: "name")
+    static let age = Column("Age")
+    static func wide(_ name: String) -> Column { Column(name, priority: 1) }
+    static func count(_ name: String) -> Column { Column(name, type: "integer") }
+  }
+  /// How one kind is printed.
+  struct Printer: Sendable {
+    var columns: [Column]
+    var cells: @Sendable (KubernetesObject, Timestamp) -> [JSON]
+  }
+
+  var served: ServedResource
+  var now: Timestamp
+
+  func json(_ objects: [StoredObject], revision: String, include: Representation.IncludeObject) -> JSON {
+    let printer = Table.printers[served.key.qualified] ?? served.definition.map(CustomTable.printer) ?? Table.plain
+    let rows: [JSON] = objects.map { stored in
+      let object: JSON =
+        switch include {
+        case .none: .null
+        case .metadata: stored.object.partialMetadata
+        case .object: stored.object.json
+        }
+      return ["cells": .array(printer.cells(stored.object, now)), "object": object]
+    }
+    return [
+      "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": ["resourceVersion": .string(revision)],
+      "columnDefinitions": .array(printer.columns.map(\.json)), "rows": .array(rows),
+    ]
+  }
+
+  static let plain = Printer(columns: [.name, Column("Created At", type: "date")]) { object, _ in
+    [.string(object.name), .string(object.creationTimestamp?.description ?? "<unknown>")]
+  }
+
+  static func age(_ object: KubernetesObject, _ now: Timestamp) -> JSON { since(object.creationTimestamp, now) }
+  static func since(_ time: Timestamp?, _ now: Timestamp) -> JSON {
+    guard let time else { return "<unknown>" }
+    return .string(HumanDuration.text(now - time))
+  }
+  static func text(_ value: String?, or fallback: String = "<none>") -> JSON {
+    .string(value.flatMap { $0.isEmpty ? nil : $0 } ?? fallback)
+  }
+  /// A selector as `app=web,tier in (a,b)`, or `<none>`.
+  static func selector(_ json: JSON?) -> JSON {
+    guard let selector = try? LabelSelector(json) else { return "<none>" }
+    return text(selector.description)
+  }
+  static func labels(_ labels: [String: String]) -> JSON {
+    text(labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ","))
+  }
+  /// Names and images of a pod template's containers.
+  static func containers(_ template: JSON?) -> [JSON] {
+    let containers = template?.elements(at: "spec", "containers") ?? []
+    return ["name", "image"].map { member in
+      .string(containers.compactMap { $0.string(at: member) }.joined(separator: ","))
+    }
+  }
+}
+
+/// Durations as `kubectl` shows ages (`apimachinery/pkg/util/duration.HumanDuration`).
+enum HumanDuration {
+  static func text(_ duration: Duration) -> String {
+    let seconds = duration.components.seconds
+    if seconds < -1 { return "<invalid>" }
+    if seconds < 0 { return "0s" }
+    if seconds < 120 { return "\(seconds)s" }
+    let minutes = seconds / 60
+    if minutes < 10 { return seconds % 60 == 0 ? "\(minutes)m" : "\(minutes)m\(seconds % 60)s" }
+    if minutes < 180 { return "\(minutes)m" }
+    let hours = minutes / 60
+    if hours < 8 { return minutes % 60 == 0 ? "\(hours)h" : "\(hours)h\(minutes % 60)m" }
+    if hours < 48 { return "\(hours)h" }
+    let days = hours / 24
+    if days < 8 { return hours % 24 == 0 ? "\(days)d" : "\(days)d\(hours % 24)h" }
+    if days < 730 { return "\(days)d" }
+    if days < 2_920 { return days % 365 == 0 ? "\(days / 365)y" : "\(days / 365)y\(days % 365)d" }
+    return "\(days / 365)y"
+  }
+}

@@ -1,0 +1,68 @@
+import KubernetesAPI
+
+extension APIServer {
+  /// Who am I, and what may I do: the reviews that every client may ask for.
+  func review(_ request: WireRequest, path: RequestPath, identity: Identity) throws(Status) -> WireAnswer {
+    guard request.method == "POST" else { throw Refusal.unknownPath }
+    let json = try APIServer.parsed(request.body) { "the object provided is unrecognized: \($0)" }
+    var answer: JSON = [
+      "kind": json["kind"] ?? "", "apiVersion": .string("\(path.group)/\(path.version)"), "metadata": [:],
+      "spec": json["spec"] ?? [:],
+    ]
+    switch path.resource {
+    case "selfsubjectaccessreviews", "subjectaccessreviews", "localsubjectaccessreviews":
+      let attributes = json[at: "spec", "resourceAttributes"] ?? [:]
+      let user = json.string(at: "spec", "user") ?? identity.user
+      let resource = attributes.string(at: "resource") ?? "*"
+      let sub = attributes.string(at: "subresource") ?? ""
+      let namespace = attributes.string(at: "namespace") ?? ""
+      let allowed = access.allows(
+        user, verb: attributes.string(at: "verb") ?? "*", resource: sub.isEmpty ? resource : "\(resource)/\(sub)",
+        namespace: namespace.isEmpty ? nil : namespace)
+      answer["status"] = ["allowed": .bool(allowed)]
+      if allowed { answer[at: "status", "reason"] = "" }
+    case "selfsubjectrulesreviews":
+      answer["spec"] = [:]
+      answer["status"] = rules(identity, namespace: json.string(at: "spec", "namespace") ?? "")
+    case "selfsubjectreviews":
+      answer["spec"] = nil
+      answer["status"] = [
+        "userInfo": ["username": .string(identity.user), "groups": .array(identity.groups.map { .string($0) })]
+      ]
+    default: throw Refusal.unknownPath
+    }
+    return .json(answer, code: 201)
+  }
+
+  private func rules(_ identity: Identity, namespace: String) -> JSON {
+    let own: [JSON]
+    if let mine = access.rules[identity.user] {
+      own = mine.filter { $0.namespaces?.contains(namespace) ?? true }.map { rule in
+        [
+          "verbs": .array(rule.verbs.sorted().map { .string($0) }), "apiGroups": ["*"],
+          "resources": .array(rule.resources.sorted().map { .string($0) }),
+        ]
+      }
+    } else {
+      own = [["verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]]]
+    }
+    let reviews: [JSON] = [
+      [
+        "verbs": ["create"], "apiGroups": ["authorization.k8s.io"],
+        "resources": ["selfsubjectaccessreviews", "selfsubjectrulesreviews"],
+      ], ["verbs": ["create"], "apiGroups": ["authentication.k8s.io"], "resources": ["selfsubjectreviews"]],
+    ]
+    return [
+      "resourceRules": .array(own + reviews),
+      "nonResourceRules": [
+        [
+          "verbs": ["get"],
+          "nonResourceURLs": [
+            "/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz",
+            "/version", "/version/",
+          ],
+        ]
+      ], "incomplete": false,
+    ]
+  }
+}
