@@ -36,7 +36,7 @@ package final class SimulatedFleet: Sendable {
     package var cluster: String
     package var host: String
     package var port: Int
-    /// `http://127.0.0.2:6443`
+    /// What a kubeconfig names: `http://127.0.0.2:6443`.
     package var url: String { "http://\(host):\(port)" }
   }
 
@@ -64,7 +64,9 @@ package final class SimulatedFleet: Sendable {
     door = configuration.controlPort.map { ControlDoor(clusters: clusters, port: $0) }
   }
 
-  /// The storage of a cluster. A name that the configuration does not have is a mistake of the caller.
+  /// The storage of a cluster.
+  ///
+  /// A name that the configuration does not have is a mistake of the caller.
   package func store(_ name: String) -> ClusterStore { api(name).store }
   /// The API of a cluster, for its access rules.
   package func api(_ name: String) -> APIServer {
@@ -109,7 +111,7 @@ package final class SimulatedFleet: Sendable {
       clusters[name].map { Address(cluster: name, host: $0.server.host, port: $0.server.port) }
     }
   }
-  /// `http://127.0.0.1:PORT` of the control door, once it is open.
+  /// The control door as `http://127.0.0.1:PORT`, once it is open.
   package var controlURL: String? { door.map { "http://127.0.0.1:\($0.port)" } }
 
   /// Throws a cluster's switch; `down` closes its listener and cuts its connections, anything else opens it.
@@ -126,7 +128,8 @@ package final class SimulatedFleet: Sendable {
     }
     text += "users:\n- name: \"operator\"\n  user: {}\ncontexts:\n"
     for address in addresses {
-      text += "- name: \(quoted(address.cluster))\n  context:\n    cluster: \(quoted(address.cluster))\n    user: \"operator\"\n"
+      text +=
+        "- name: \(quoted(address.cluster))\n  context:\n    cluster: \(quoted(address.cluster))\n    user: \"operator\"\n"
     }
     return text + "current-context: \(quoted(configuration.clusters.first ?? ""))\n"
   }

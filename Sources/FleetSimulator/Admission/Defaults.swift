@@ -33,6 +33,20 @@ enum Defaults {
     }
   }
 
+  /// The status of an object that nobody has looked at yet: Go writes counts without `omitempty` as zeros.
+  static func emptyStatus(_ key: CollectionKey) -> JSON {
+    switch key.qualified {
+    case "replicasets.apps", "replicationcontrollers": ["replicas": 0]
+    case "statefulsets.apps": ["replicas": 0, "availableReplicas": 0]
+    case "daemonsets.apps":
+      ["currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0, "numberReady": 0]
+    case "poddisruptionbudgets.policy":
+      ["disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0]
+    case "horizontalpodautoscalers.autoscaling": ["desiredReplicas": 0, "currentMetrics": .null]
+    default: [:]
+    }
+  }
+
   private static func namespace(_ json: inout JSON) {
     let name = json.string(at: "metadata", "name") ?? ""
     json[at: "metadata", "labels", "kubernetes.io/metadata.name"] = .string(name)
@@ -148,7 +162,7 @@ enum Defaults {
       if isOpen { port.setDefault(.int(Int64(30_000 + (number + index) % 2_768)), at: "nodePort") }
       index += 1
     }
-    if json["status"] == nil { json["status"] = ["loadBalancer": [:]] }
+    json.setDefault([:], at: "status", "loadBalancer")
   }
 
   /// A definition without troubles is established as soon as it is there.

@@ -36,7 +36,9 @@ extension SchemaTable {
       drop(from: &json, schema: SchemaTable.full(type.dropFirst()), path: path, &unknown)
     } else if type.hasPrefix("[]"), var elements = json.arrayValue {
       json = .null
-      for index in elements.indices { drop(from: &elements[index], type: type.dropFirst(2), path: "\(path)[\(index)]", &unknown) }
+      for index in elements.indices {
+        drop(from: &elements[index], type: type.dropFirst(2), path: "\(path)[\(index)]", &unknown)
+      }
       json = .array(elements)
     } else if type.hasPrefix("{}"), var members = json.objectValue {
       json = .null

@@ -67,7 +67,8 @@ enum Validation {
       !selector.matches(json.strings(at: "spec", "template", "metadata", "labels"))
     {
       let labels = json[at: "spec", "template", "metadata", "labels"] ?? .null
-      causes.append(invalid("spec.template.metadata.labels", labels.text, "`selector` does not match template `labels`"))
+      causes.append(
+        invalid("spec.template.metadata.labels", labels.text, "`selector` does not match template `labels`"))
     }
     podSpec(json[at: "spec", "template"] ?? [:], at: "spec.template.spec", &causes)
   }
@@ -115,7 +116,8 @@ enum Validation {
       }
     }
     if live["immutable"] == true, json["data"] != live["data"] {
-      causes.append(Refusal.cause("FieldValueForbidden", "Forbidden: field is immutable when `immutable` is set", field: "data"))
+      causes.append(
+        Refusal.cause("FieldValueForbidden", "Forbidden: field is immutable when `immutable` is set", field: "data"))
     }
     if !causes.isEmpty {
       throw Refusal.invalid(type.kind, json.string(at: "metadata", "name") ?? "", causes: causes)

@@ -39,13 +39,13 @@ package final class LogStore: Sendable {
     let key = Container(podUID: podUID, container: container)
     state.withLock { state in
       var kept = state.instances[key, default: [:]][instance] ?? Instance()
-      state.instances[key]?[instance] = nil
+      state.instances[key, default: [:]][instance] = nil
       kept.lines.append(LogLine(time: time, text: line))
       if kept.lines.count >= Limits.logLines * 2 {
         kept.dropped += kept.lines.count - Limits.logLines
         kept.lines.removeFirst(kept.lines.count - Limits.logLines)
       }
-      state.instances[key]?[instance] = kept
+      state.instances[key, default: [:]][instance] = kept
       // A node keeps the log of the last run and of the one before it.
       for old in state.instances[key, default: [:]].keys where old < instance - 1 {
         state.instances[key]?[old] = nil

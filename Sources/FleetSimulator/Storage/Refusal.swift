@@ -5,6 +5,7 @@ package enum Refusal {
   private static func details(_ key: CollectionKey, _ name: String, kind: String? = nil) -> JSON {
     var details: JSON = ["name": .string(name), "kind": .string(kind ?? key.resource)]
     if !key.group.isEmpty { details["group"] = .string(key.group) }
+    if name.isEmpty { details["name"] = nil }
     return details
   }
   /// One entry of `details.causes`.

@@ -31,7 +31,7 @@ extension StoreState {
     ] {
       json[at: "metadata", member] = nil
     }
-    if traits.hasStatus { json["status"] = nil }
+    if traits.hasStatus { json["status"] = customTraits[key] == nil ? Defaults.emptyStatus(key) : nil }
     json[at: "metadata", "uid"] = .string(moment.uids.next())
     json[at: "metadata", "creationTimestamp"] = .string(moment.now.description)
     if traits.hasGeneration { json[at: "metadata", "generation"] = 1 }
@@ -39,7 +39,9 @@ extension StoreState {
     try Validation.check(json, type: type)
     let id = NamespacedName(json.string(at: "metadata", "namespace") ?? "", name)
     if stored(key, id) != nil { throw Refusal.alreadyExists(key, name) }
-    if !isApply { FieldOwnership.record(live: nil, new: &json, type: type, subresource: nil, actor: actor, now: moment.now) }
+    if !isApply {
+      FieldOwnership.record(live: nil, new: &json, type: type, subresource: nil, actor: actor, now: moment.now)
+    }
     if options.isDryRun { return KubernetesObject(json) }
     let created = commit(.added, type, json, before: nil).object
     learn(created, type: type)

@@ -82,7 +82,8 @@ enum PodTable {
         summary.status = reason
       } else if let terminated = container[at: "state", "terminated"] {
         let signal = terminated.int(at: "signal") ?? 0
-        summary.status = terminated.string(at: "reason").flatMap { $0.isEmpty ? nil : $0 }
+        summary.status =
+          terminated.string(at: "reason").flatMap { $0.isEmpty ? nil : $0 }
           ?? (signal != 0 ? "Signal:\(signal)" : "ExitCode:\(terminated.int(at: "exitCode") ?? 0)")
       } else if container["ready"] == true, container[at: "state", "running"] != nil {
         isRunning = true

@@ -37,13 +37,15 @@ enum StorageTable {
     return [
       .string(object.name), object.isTerminating ? "Terminating" : string(object, "status", "phase"),
       string(object, "spec", "volumeName"), isBound ? string(object, "status", "capacity", "storage") : "",
-      isBound ? modes(object.json.elements(at: "status", "accessModes")) : "", string(object, "spec", "storageClassName"),
+      isBound ? modes(object.json.elements(at: "status", "accessModes")) : "",
+      string(object, "spec", "storageClassName"),
       Table.text(object.json.string(at: "spec", "volumeAttributesClassName"), or: "<unset>"), Table.age(object, now),
       Table.text(object.json.string(at: "spec", "volumeMode"), or: "<unset>"),
     ]
   }
   static let classes = Table.Printer(columns: [
-    .name, .init("Provisioner"), .init("ReclaimPolicy"), .init("VolumeBindingMode"), .init("AllowVolumeExpansion"), .age,
+    .name, .init("Provisioner"), .init("ReclaimPolicy"), .init("VolumeBindingMode"), .init("AllowVolumeExpansion"),
+    .age,
   ]) { object, now in
     let isDefault = object.annotations["storageclass.kubernetes.io/is-default-class"] == "true"
     return [

@@ -8,9 +8,11 @@ enum WorkloadTable {
   private static func template(_ object: KubernetesObject) -> JSON? { object.json[at: "spec", "template"] }
   private static let wide: [Table.Column] = [.wide("Containers"), .wide("Images"), .wide("Selector")]
 
-  static let deployments = Table.Printer(columns: [
-    .name, .init("Ready"), .init("Up-to-date"), .init("Available"), .age,
-  ] + wide) { object, now in
+  static let deployments = Table.Printer(
+    columns: [
+      .name, .init("Ready"), .init("Up-to-date"), .init("Available"), .age,
+    ] + wide
+  ) { object, now in
     [
       .string(object.name),
       .string("\(status(object, "readyReplicas"))/\(object.json.int(at: "spec", "replicas") ?? 0)"),
@@ -18,9 +20,11 @@ enum WorkloadTable {
     ] + Table.containers(template(object)) + [Table.selector(object.json[at: "spec", "selector"])]
   }
 
-  static let replicaSets = Table.Printer(columns: [
-    .name, .count("Desired"), .count("Current"), .count("Ready"), .age,
-  ] + wide) { object, now in
+  static let replicaSets = Table.Printer(
+    columns: [
+      .name, .count("Desired"), .count("Current"), .count("Ready"), .age,
+    ] + wide
+  ) { object, now in
     [
       .string(object.name), .int(object.json.int(at: "spec", "replicas") ?? 0), .int(status(object, "replicas")),
       .int(status(object, "readyReplicas")), Table.age(object, now),
@@ -37,10 +41,12 @@ enum WorkloadTable {
     ] + Table.containers(template(object))
   }
 
-  static let daemonSets = Table.Printer(columns: [
-    .name, .count("Desired"), .count("Current"), .count("Ready"), .count("Up-to-date"), .count("Available"),
-    .init("Node Selector"), .age,
-  ] + wide) { object, now in
+  static let daemonSets = Table.Printer(
+    columns: [
+      .name, .count("Desired"), .count("Current"), .count("Ready"), .count("Up-to-date"), .count("Available"),
+      .init("Node Selector"), .age,
+    ] + wide
+  ) { object, now in
     [
       .string(object.name), .int(status(object, "desiredNumberScheduled")),
       .int(status(object, "currentNumberScheduled")), .int(status(object, "numberReady")),
@@ -49,16 +55,19 @@ enum WorkloadTable {
     ] + Table.containers(template(object)) + [Table.selector(object.json[at: "spec", "selector"])]
   }
 
-  static let jobs = Table.Printer(columns: [
-    .name, .init("Status"), .init("Completions"), .init("Duration"), .age,
-  ] + wide) { object, now in
+  static let jobs = Table.Printer(
+    columns: [
+      .name, .init("Status"), .init("Completions"), .init("Duration"), .age,
+    ] + wide
+  ) { object, now in
     let start = object.time(at: "status", "startTime")
     let end = object.time(at: "status", "completionTime")
     let duration = start.map { HumanDuration.text((end ?? now) - $0) } ?? ""
     let completions = object.json.int(at: "spec", "completions")
     let parallelism = object.json.int(at: "spec", "parallelism") ?? 1
     let succeeded = status(object, "succeeded")
-    let progress = completions.map { "\(succeeded)/\($0)" }
+    let progress =
+      completions.map { "\(succeeded)/\($0)" }
       ?? (parallelism > 1 ? "\(succeeded)/1 of \(parallelism)" : "\(succeeded)/1")
     return [
       .string(object.name), .string(jobStatus(object)), .string(progress), .string(duration), Table.age(object, now),
@@ -76,10 +85,12 @@ enum WorkloadTable {
     return "Running"
   }
 
-  static let cronJobs = Table.Printer(columns: [
-    .name, .init("Schedule"), .init("Timezone"), .init("Suspend", type: "boolean"), .count("Active"),
-    .init("Last Schedule"), .age,
-  ] + wide) { object, now in
+  static let cronJobs = Table.Printer(
+    columns: [
+      .name, .init("Schedule"), .init("Timezone"), .init("Suspend", type: "boolean"), .count("Active"),
+      .init("Last Schedule"), .age,
+    ] + wide
+  ) { object, now in
     let last = object.time(at: "status", "lastScheduleTime")
     return [
       .string(object.name), .string(object.json.string(at: "spec", "schedule") ?? ""),

@@ -4,7 +4,7 @@ extension APIServer {
   /// Who am I, and what may I do: the reviews that every client may ask for.
   func review(_ request: WireRequest, path: RequestPath, identity: Identity) throws(Status) -> WireAnswer {
     guard request.method == "POST" else { throw Refusal.unknownPath }
-    let json = try APIServer.parsed(request.body) { "the object provided is unrecognized: \($0)" }
+    let json = try ProtobufBody.json(request.body, or: "the object provided is unrecognized")
     var answer: JSON = [
       "kind": json["kind"] ?? "", "apiVersion": .string("\(path.group)/\(path.version)"), "metadata": [:],
       "spec": json["spec"] ?? [:],
@@ -20,7 +20,6 @@ extension APIServer {
         user, verb: attributes.string(at: "verb") ?? "*", resource: sub.isEmpty ? resource : "\(resource)/\(sub)",
         namespace: namespace.isEmpty ? nil : namespace)
       answer["status"] = ["allowed": .bool(allowed)]
-      if allowed { answer[at: "status", "reason"] = "" }
     case "selfsubjectrulesreviews":
       answer["spec"] = [:]
       answer["status"] = rules(identity, namespace: json.string(at: "spec", "namespace") ?? "")

@@ -23,7 +23,8 @@ package final class APIServer: Sendable {
   func answer(_ request: WireRequest) async throws(Reset) -> WireAnswer {
     let path = RequestPath(request.path)
     let isWatch = request.isTrue("watch")
-    let verb = path?.verb(method: request.method, isWatch: isWatch && request.method == "GET") ?? request.method.lowercased()
+    let verb =
+      path?.verb(method: request.method, isWatch: isWatch && request.method == "GET") ?? request.method.lowercased()
     var identity = Identity.anonymous
     var answer: WireAnswer
     do throws(Status) {
@@ -34,7 +35,8 @@ package final class APIServer: Sendable {
       case .delay(let duration):
         try? await Task.sleep(for: duration)
         answer = try await route(request, path: path, verb: verb, identity: identity)
-      case .cut(let bytes): answer = try await route(request, path: path, verb: verb, identity: identity).cut(after: bytes)
+      case .cut(let bytes):
+        answer = try await route(request, path: path, verb: verb, identity: identity).cut(after: bytes)
       case .expire where verb == "watch":
         answer = WatchAnswer.errorStream(Refusal.tooOld(1, oldest: store.revision))
       case .expire: throw Refusal.expired("The resourceVersion for the provided list is too old.")
@@ -65,7 +67,11 @@ package final class APIServer: Sendable {
       switch code {
       case 429: ("TooManyRequests", "the server has received too many requests and has asked us to try again later")
       case 503: ("ServiceUnavailable", "the server is currently unable to handle the request")
-      case 504: ("Timeout", "the server was unable to return a response in the time allotted, but may still be processing the request")
+      case 504:
+        (
+          "Timeout",
+          "the server was unable to return a response in the time allotted, but may still be processing the request"
+        )
       case 401: ("Unauthorized", "Unauthorized")
       default: ("InternalError", "an error on the server has prevented the request from succeeding")
       }
@@ -95,7 +101,9 @@ package final class APIServer: Sendable {
     if served.storage.isNamespaced, path.namespace == nil, path.name != nil || request.method == "POST" {
       // Names live in namespaces: there is nothing to get, and nowhere to create.
       throw path.name == nil
-        ? Status(code: 405, reason: "MethodNotAllowed", message: "the server does not allow this method on the requested resource", details: [:])
+        ? Status(
+          code: 405, reason: "MethodNotAllowed",
+          message: "the server does not allow this method on the requested resource", details: [:])
         : Refusal.unknownPath
     }
     let call = Call(
@@ -131,7 +139,8 @@ package final class APIServer: Sendable {
       let name = request.path.filter { $0 != "/" }
       return .text(checks.map { "[+]\($0) ok\n" }.joined() + "\(name) check passed\n")
     case "/version", "/version/": return .json(Discovery.version)
-    case "/": return .json(["paths": .array(["/api", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version"])])
+    case "/":
+      return .json(["paths": .array(["/api", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version"])])
     case "/api", "/api/": return Discovery(store: store).core(request)
     case "/apis", "/apis/": return Discovery(store: store).groups(request)
     case "/openapi/v3", "/openapi/v3/": return OpenAPIAnswer(store: store).index()

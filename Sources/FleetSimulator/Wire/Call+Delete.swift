@@ -4,8 +4,9 @@ extension Call {
   /// The options from the body, and from the query where the body is silent.
   private func deleteOptions() throws(Status) -> DeleteOptions {
     var options = DeleteOptions(isDryRun: isDryRun)
-    let json = request.body.isEmpty ? [:] : try APIServer.parsed(request.body) { "error decoding DeleteOptions: \($0)" }
-    options.gracePeriodSeconds = json.int(at: "gracePeriodSeconds") ?? request["gracePeriodSeconds"].flatMap { Int64($0) }
+    let json = try deleteOptionsBody()
+    options.gracePeriodSeconds =
+      json.int(at: "gracePeriodSeconds") ?? request["gracePeriodSeconds"].flatMap { Int64($0) }
     if let text = json.string(at: "propagationPolicy") ?? request["propagationPolicy"] {
       guard let policy = DeleteOptions.Propagation(rawValue: text) else {
         throw Refusal.invalid(
@@ -25,6 +26,11 @@ extension Call {
     options.preconditionResourceVersion = json.string(at: "preconditions", "resourceVersion")
     if json.elements(at: "dryRun").contains("All") { options.isDryRun = true }
     return options
+  }
+
+  private func deleteOptionsBody() throws(Status) -> JSON {
+    if request.body.isEmpty { return [:] }
+    return try ProtobufBody.json(request.body, or: "error decoding DeleteOptions")
   }
 
   /// The kinds whose deletion answers with the object even where it is gone at once (`ReturnDeletedObject`).

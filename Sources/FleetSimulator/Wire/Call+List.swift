@@ -117,7 +117,8 @@ struct ContinueToken {
       let path = json.string(at: "start")
     else {
       let first = bytes.first ?? 0
-      let name = first < 32 || first > 126
+      let name =
+        first < 32 || first > 126
         ? "\\x" + String(first >> 4, radix: 16) + String(first & 15, radix: 16) : String(UnicodeScalar(first))
       throw Refusal.badRequest(
         "invalid continue token: continue key is not valid: invalid character '\(name)' looking for beginning of value")
@@ -125,7 +126,8 @@ struct ContinueToken {
     self.revision = revision
     self.text = text
     let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    start = namespace == nil && parts.count == 2
+    start =
+      namespace == nil && parts.count == 2
       ? NamespacedName(String(parts[0]), String(parts[1])) : NamespacedName(namespace ?? "", path)
   }
 }

@@ -7,7 +7,8 @@ extension Call {
     let container = try container(of: pod)
     let wantsPrevious = request.isTrue("previous")
     let latest = store.logs.latestInstance(podUID: pod.uid, container: container)
-    let restarts = pod.json.elements(at: "status", "containerStatuses")
+    let restarts =
+      pod.json.elements(at: "status", "containerStatuses")
       .first { $0.string(at: "name") == container }?.int(at: "restartCount") ?? 0
     if wantsPrevious, restarts == 0 || latest.map({ $0 == 0 }) ?? true {
       throw Refusal.badRequest(
@@ -28,22 +29,26 @@ extension Call {
     }
     let opening = sent
     let start = first?.next ?? 0
-    return WireAnswer(headers: [("Content-Type", "text/plain")], body: .stream { write in
-      if !opening.isEmpty { try await write(opening) }
-      var left = options.limitBytes.map { $0 - opening.count }
-      var position = start
-      for await _ in store.logs.follow(podUID: uid, container: container) {
-        guard let more = logs.lines(podUID: uid, container: container, instance: instance, from: position) else { return }
-        position = more.next
-        var bytes = options.rendered(more.lines)
-        if let budget = left {
-          bytes = Array(bytes.prefix(budget))
-          left = budget - bytes.count
+    return WireAnswer(
+      headers: [("Content-Type", "text/plain")],
+      body: .stream { write in
+        if !opening.isEmpty { try await write(opening) }
+        var left = options.limitBytes.map { $0 - opening.count }
+        var position = start
+        for await _ in store.logs.follow(podUID: uid, container: container) {
+          guard let more = logs.lines(podUID: uid, container: container, instance: instance, from: position) else {
+            return
+          }
+          position = more.next
+          var bytes = options.rendered(more.lines)
+          if let budget = left {
+            bytes = Array(bytes.prefix(budget))
+            left = budget - bytes.count
+          }
+          if !bytes.isEmpty { try await write(bytes) }
+          if more.isEnded || left == 0 { return }
         }
-        if !bytes.isEmpty { try await write(bytes) }
-        if more.isEnded || left == 0 { return }
-      }
-    })
+      })
   }
 
   /// The container that is meant: the one named, the only one, or the annotated default.

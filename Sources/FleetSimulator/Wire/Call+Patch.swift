@@ -32,7 +32,8 @@ extension Call {
     switch request.contentType {
     case "application/merge-patch+json": return live.mergePatch(try patch())
     case "application/json-patch+json":
-      do throws(JSONPatchError) { return try JSONPatch(try patchJSON(patch)).applied(to: live) } catch {
+      let operations = try patch()
+      do throws(JSONPatchError) { return try JSONPatch(operations).applied(to: live) } catch {
         throw error.status
       }
     case "application/strategic-merge-patch+json":
@@ -47,6 +48,3 @@ extension Call {
         + "application/json-patch+json, application/merge-patch+json, \(known)application/apply-patch+yaml")
   }
 }
-
-/// A body that is no JSON at all is a patch without operations.
-private func patchJSON(_ read: () throws(Status) -> JSON) -> JSON { (try? read()) ?? .null }

@@ -24,7 +24,8 @@ extension Call {
   private func scale() throws(Status) -> WireAnswer {
     let live = try stored().object
     if request.method == "GET" { return .json(scaleJSON(live)) }
-    let wanted = request.method == "PUT"
+    let wanted =
+      request.method == "PUT"
       ? try APIServer.parsed(request.body) { "the object provided is unrecognized: \($0)" }
       : try patched(scaleJSON(live))
     guard let replicas = wanted.int(at: "spec", "replicas") ?? (wanted["spec"] == nil ? nil : 0), replicas >= 0 else {
@@ -66,7 +67,9 @@ extension Call {
       guard let selector = try? LabelSelector(budget.json[at: "spec", "selector"]), selector.matches(pod.labels) else {
         continue
       }
-      if (budget.json.int(at: "status", "disruptionsAllowed") ?? 0) < 1, pod.json.string(at: "status", "phase") == "Running" {
+      if (budget.json.int(at: "status", "disruptionsAllowed") ?? 0) < 1,
+        pod.json.string(at: "status", "phase") == "Running"
+      {
         let desired = budget.json.int(at: "status", "desiredHealthy") ?? 0
         let current = budget.json.int(at: "status", "currentHealthy") ?? 0
         throw Status(
@@ -83,7 +86,7 @@ extension Call {
           ])
       }
     }
-    let json = (try? JSON(parsing: request.body)) ?? [:]
+    let json = try request.body.isEmpty ? [:] : ProtobufBody.json(request.body, or: "error decoding Eviction")
     let options = DeleteOptions(
       gracePeriodSeconds: json.int(at: "deleteOptions", "gracePeriodSeconds"),
       isDryRun: isDryRun || json.elements(at: "deleteOptions", "dryRun").contains("All"))

@@ -166,11 +166,13 @@ struct WatchAnswer: Sendable {
   }
   /// A watch that says one error and ends.
   static func errorStream(_ status: Status) -> WireAnswer {
-    WireAnswer(headers: [("Content-Type", "application/json")], body: .stream { write in
-      var bytes: [UInt8] = []
-      error(status, to: &bytes)
-      try await write(bytes)
-    })
+    WireAnswer(
+      headers: [("Content-Type", "application/json")],
+      body: .stream { write in
+        var bytes: [UInt8] = []
+        error(status, to: &bytes)
+        try await write(bytes)
+      })
   }
 }
 

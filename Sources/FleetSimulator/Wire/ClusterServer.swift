@@ -24,7 +24,9 @@ final class ClusterServer: Sendable {
   var port: Int { running.withLock { $0?.port } ?? lastPort.withLock { $0 } }
   private let lastPort = Mutex(0)
 
-  /// Starts to listen; returns when connections are accepted. Throws where the address cannot be had.
+  /// Starts to listen; returns when connections are accepted.
+  ///
+  /// Throws where the address cannot be had.
   func start() async throws {
     guard running.withLock({ $0 == nil }) else { return }
     let again = lastPort.withLock { $0 }
@@ -107,11 +109,12 @@ final class ClusterServer: Sendable {
       return Response(
         status: status, headers: fields,
         body: ResponseBody { writer in
-          let out = writer
+          // Hummingbird runs the operation in a child task while this one waits: never both at once.
+          nonisolated(unsafe) let out = writer
           do {
             // A client that goes away ends its stream at once, not at the next event.
             try await body.consumeWithCancellationOnInboundClose { _ in
-              var out = out
+              nonisolated(unsafe) var out = out
               try await run { bytes in try await out.write(ByteBuffer(bytes: bytes)) }
               try await out.finish(nil)
             }

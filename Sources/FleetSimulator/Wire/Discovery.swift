@@ -72,7 +72,10 @@ struct Discovery {
       ])
     }
     return names.map { name in
-      ["name": .string(name), "versions": .array(versions[name] ?? []), "preferredVersion": versions[name]?.first ?? [:]]
+      [
+        "name": .string(name), "versions": .array(versions[name] ?? []),
+        "preferredVersion": versions[name]?.first ?? [:],
+      ]
     }
   }
 
@@ -121,7 +124,8 @@ struct Discovery {
   private static let reviews: [String: [(String, String)]] = [
     "authentication.k8s.io": [("selfsubjectreviews", "SelfSubjectReview")],
     "authorization.k8s.io": [
-      ("localsubjectaccessreviews", "LocalSubjectAccessReview"), ("selfsubjectaccessreviews", "SelfSubjectAccessReview"),
+      ("localsubjectaccessreviews", "LocalSubjectAccessReview"),
+      ("selfsubjectaccessreviews", "SelfSubjectAccessReview"),
       ("selfsubjectrulesreviews", "SelfSubjectRulesReview"), ("subjectaccessreviews", "SubjectAccessReview"),
     ],
   ]
@@ -202,7 +206,8 @@ extension ServedResource {
     var subresources: [Subresource] = []
     if key.qualified == "pods" {
       subresources += [
-        Subresource(name: "binding", kind: GroupVersionKind(group: "", version: "v1", kind: "Binding"), verbs: ["create"]),
+        Subresource(
+          name: "binding", kind: GroupVersionKind(group: "", version: "v1", kind: "Binding"), verbs: ["create"]),
         Subresource(
           name: "eviction", kind: GroupVersionKind(group: "policy", version: "v1", kind: "Eviction"),
           verbs: ["create"]), Subresource(name: "log", kind: type.kind, verbs: ["get"]),

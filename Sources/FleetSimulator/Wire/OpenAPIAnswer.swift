@@ -26,13 +26,16 @@ struct OpenAPIAnswer {
     guard !resources.isEmpty else { return .pageNotFound }
     var schemas: [String: JSON] = [:]
     let table = SchemaTable.shared
-    let roots = resources.flatMap { served in [table.names[served.type.kind], table.names[served.listKind]].compactMap(\.self) }
+    let roots = resources.flatMap { served in
+      [table.names[served.type.kind], table.names[served.listKind]].compactMap(\.self)
+    }
     for name in table.closure(of: roots + OpenAPIAnswer.common) { schemas[name] = table.openAPI(name) }
     var paths: [String: JSON] = [:]
     for served in resources {
       var schemaName = table.names[served.type.kind]
       if let definition = served.definition {
-        schemaName = served.type.kind.group.split(separator: ".").reversed().joined(separator: ".")
+        schemaName =
+          served.type.kind.group.split(separator: ".").reversed().joined(separator: ".")
           + ".\(served.type.kind.version).\(served.type.kind.kind)"
         schemas[schemaName ?? ""] = OpenAPIAnswer.customSchema(definition, served.type.kind)
       }
@@ -61,8 +64,10 @@ struct OpenAPIAnswer {
   }
 
   private func add(_ served: ServedResource, schema: String?, to paths: inout [String: JSON]) {
-    let root = served.type.kind.group.isEmpty ? "/api/v1" : "/apis/\(served.type.kind.group)/\(served.type.kind.version)"
-    let place = served.type.isNamespaced ? "\(root)/namespaces/{namespace}/\(served.type.name)" : "\(root)/\(served.type.name)"
+    let root =
+      served.type.kind.group.isEmpty ? "/api/v1" : "/apis/\(served.type.kind.group)/\(served.type.kind.version)"
+    let place =
+      served.type.isNamespaced ? "\(root)/namespaces/{namespace}/\(served.type.name)" : "\(root)/\(served.type.name)"
     let reference: JSON = schema.map { ["$ref": .string("#/components/schemas/\($0)")] } ?? ["type": "object"]
     let answers: JSON = ["200": ["description": "OK", "content": ["application/json": ["schema": reference]]]]
     func operation(_ action: String, _ parameters: [String]) -> JSON {

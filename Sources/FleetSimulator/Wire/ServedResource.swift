@@ -33,18 +33,20 @@ struct ServedResource: Sendable, Hashable {
     traits = .custom(definition)
   }
 
-  static let builtIn: [ServedResource] = ResourceType.builtIn.map { ServedResource(builtIn: $0) } + [
-    ServedResource(
-      builtIn: ResourceType(
-        GroupVersionKind(group: "events.k8s.io", version: "v1", kind: "Event"), name: "events", isNamespaced: true,
-        shortNames: ["ev"]), storage: .events),
-    other("apps", "ControllerRevision", "controllerrevisions"),
-    other("networking.k8s.io", "IngressClass", "ingressclasses", namespaced: false),
-    other("apiregistration.k8s.io", "APIService", "apiservices", namespaced: false),
-    other("storage.k8s.io", "CSINode", "csinodes", namespaced: false),
-    other("storage.k8s.io", "VolumeAttachment", "volumeattachments", namespaced: false),
-  ]
-  private static func other(_ group: String, _ kind: String, _ name: String, namespaced: Bool = true) -> ServedResource {
+  static let builtIn: [ServedResource] =
+    ResourceType.builtIn.map { ServedResource(builtIn: $0) } + [
+      ServedResource(
+        builtIn: ResourceType(
+          GroupVersionKind(group: "events.k8s.io", version: "v1", kind: "Event"), name: "events", isNamespaced: true,
+          shortNames: ["ev"]), storage: .events),
+      other("apps", "ControllerRevision", "controllerrevisions"),
+      other("networking.k8s.io", "IngressClass", "ingressclasses", namespaced: false),
+      other("apiregistration.k8s.io", "APIService", "apiservices", namespaced: false),
+      other("storage.k8s.io", "CSINode", "csinodes", namespaced: false),
+      other("storage.k8s.io", "VolumeAttachment", "volumeattachments", namespaced: false),
+    ]
+  private static func other(_ group: String, _ kind: String, _ name: String, namespaced: Bool = true) -> ServedResource
+  {
     ServedResource(
       builtIn: ResourceType(
         GroupVersionKind(group: group, version: "v1", kind: kind), name: name, isNamespaced: namespaced))

@@ -1,4 +1,5 @@
 import KubernetesAPI
+import Synchronization
 
 /// Sends a piece of a stream; throws where the client is gone.
 typealias StreamWriter = (_ bytes: [UInt8]) async throws -> Void

@@ -48,7 +48,9 @@ func percentDecoded(_ text: Substring, plus: Bool = false) -> String {
   let bytes = Array(text.utf8)
   var decoded: [UInt8] = []
   var index = 0
-  func digit(_ at: Int) -> UInt8? { at < bytes.count ? Character(UnicodeScalar(bytes[at])).hexDigitValue.map(UInt8.init) : nil }
+  func digit(_ at: Int) -> UInt8? {
+    at < bytes.count ? Character(UnicodeScalar(bytes[at])).hexDigitValue.map(UInt8.init) : nil
+  }
   while index < bytes.count {
     if bytes[index] == 37, let high = digit(index + 1), let low = digit(index + 2) {
       decoded.append(high << 4 | low)
