@@ -29,8 +29,15 @@ struct PluginRun {
         cause: bounded(String(decoding: trouble, as: UTF8.self).trimmed))
     }
     let json: JSON
-    do { json = try JSON(parsing: output) } catch {
-      throw ClientError(.credentials, "the credential plugin \(plugin.command) did not print JSON", cause: "\(error)")
+    // JSON, or YAML, which client-go's decoder takes as well; never in an error: it may hold the token.
+    if let parsed = try? JSON(parsing: output) {
+      json = parsed
+    } else if let text = String(validating: output, as: UTF8.self),
+      let parsed = try? YAMLDocument.documents(in: text, file: plugin.command).first?.json
+    {
+      json = parsed
+    } else {
+      throw ClientError(.credentials, "the credential plugin \(plugin.command) printed neither JSON nor YAML")
     }
     return try IssuedCredential(json, apiVersion: plugin.apiVersion)
   }
