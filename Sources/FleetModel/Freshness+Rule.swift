@@ -38,6 +38,10 @@ package struct Liveness: Sendable, Hashable {
   package var listing: Listing?
   /// Whether a complete list was ever held, be it read from disk.
   package var isKnown = false
+  /// Whether what is held was read from disk and not proven since: old, however young its last proof is.
+  package var isRemembered = false
+  /// A feed that watches over its own proof says that it has one: `proven` does not age then.
+  package var isVouched = false
 
   package struct Listing: Sendable, Hashable {
     package var received: Int
@@ -82,7 +86,11 @@ extension Freshness {
       self = .syncing(received: listing.received, expected: listing.expected)
     } else if let proven = liveness.proven, liveness.isKnown {
       let silence = now - proven
-      if silence <= (onScreen ? limits.onScreen : limits.elsewhere) {
+      if liveness.isRemembered {
+        self = .stale(since: proven, why: "last known")
+      } else if liveness.isVouched {
+        self = .live
+      } else if silence <= (onScreen ? limits.onScreen : limits.elsewhere) {
         self = .live
       } else if silence <= limits.dead {
         self = .quiet(since: proven)

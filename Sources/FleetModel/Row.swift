@@ -10,7 +10,9 @@ package struct Row: Sendable, Hashable {
   package var uid = ""
   package var resourceVersion = ""
   package var verdict: Verdict
-  /// Ready of desired: containers of a pod, replicas of a workload. Nil where a kind has no such number.
+  /// Ready of desired: containers of a pod, replicas of a workload.
+  ///
+  /// Nil where a kind has no such number.
   package var ready: Int?
   package var desired: Int?
   /// Replicas of the newest revision (workloads).

@@ -9,6 +9,8 @@ package struct CacheLimits: Sendable, Hashable {
   package var deliveredBytes = 64 << 20
   /// Bytes of opened objects kept for offline reading.
   package var openedBytes = 16 << 20
+  /// One object that is opened.
+  package var objectBytes = 8 << 20
   /// Sorted answers kept between questions.
   package var orders = 32
   /// Changes remembered so that an order is repaired and not built again.

@@ -57,7 +57,7 @@ final class Fleet {
     query.limit = .max
     query.sort = "name"
     change(&query)
-    return state.rows(query, filter: nil).rows
+    return state.rows(query, filter: Filter(terms: [])).rows
   }
   func names(_ types: [String]) -> [String] { rows(types).map(\.key.name) }
 }

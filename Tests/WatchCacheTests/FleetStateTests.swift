@@ -116,13 +116,13 @@ struct FleetStateTests {
     for round in 0..<3 {
       fleet.feed(.pods, [.listBegan(expected: nil)])
       fleet.feed(
-        .pods, (0..<30_000).map { index in fleet.pod("p\(index)") { $0.labels = ["round": "\(round)-\(index)"] } })
+        .pods, (0..<22_000).map { index in fleet.pod("p\(index)") { $0.labels = ["round": "\(round)-\(index)"] } })
       fleet.feed(.pods, [.listEnded(resourceVersion: "1")])
       fleet.state.compactWords()
     }
     #expect(fleet.state.words.count < 100_000)
     let rows = fleet.rows(["pods"])
-    #expect(rows.count == 30_000)
+    #expect(rows.count == 22_000)
     #expect(rows.allSatisfy { $0.labels["round"] == "2-" + $0.key.name.dropFirst() })
   }
 

@@ -1,7 +1,9 @@
 import FleetModel
 import KubernetesAPI
 
-/// All that is held of one cluster. The model thread owns it.
+/// All that is held of one cluster.
+///
+/// The model thread owns it.
 final class ClusterState {
   var record: ClusterRecord
   /// Of the way to the cluster itself, as the pulse tells it.
@@ -16,8 +18,10 @@ final class ClusterState {
   /// Nil after anything of it changed.
   var line: ClusterLine?
   var isDirty = false
-  /// The sums read from disk, shown until the rows are there.
-  var storedLine: ClusterLine?
+  /// The sums read from the file, shown until the rows are back.
+  var remembered: RememberedCluster.Sums?
+  /// Whether the file has nothing of it that is not here; only then anything of it is written.
+  var isLoaded = false
 
   init(_ record: ClusterRecord) {
     self.record = record

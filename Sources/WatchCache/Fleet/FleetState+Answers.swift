@@ -2,7 +2,7 @@ import FleetModel
 import KubernetesAPI
 
 extension FleetState {
-  func rows(_ query: RowsQuery, filter: RowFilter) -> RowsAnswer {
+  func rows(_ query: RowsQuery, filter: Filter) -> RowsAnswer {
     var answer = RowsAnswer()
     let (places, candidates) = order(query, filter: filter)
     answer.total = places.count
@@ -43,18 +43,32 @@ extension FleetState {
     return states
   }
 
-  /// Every row of some roles in scope, for grouping: problems and the matrix.
-  func materialize(_ isWanted: (Segment) -> Bool, onlyUnwell: Bool, filter: RowFilter) -> [Row] {
+  /// Rows of what is not well in scope, by cause; a workload whose pods say why is not told beside them.
+  func problems(_ filter: Filter) -> [Problem] {
     var rows: [Row] = []
-    for case let segment? in segments where segment.cluster.liveness.isInScope && isWanted(segment) {
-      let state = freshness(of: segment)
-      for slot in onlyUnwell ? Array(segment.unwell) : Array(segment.index.values) {
-        let row = segment[slot].row(
-          cluster: segment.cluster.name, kind: segment.type.kind, words: words, freshness: state)
-        if filter?(row) ?? true { rows.append(row) }
+    for case let segment? in segments where segment.cluster.liveness.isInScope && segment.role != .events {
+      for slot in segment.unwell {
+        let row = segment[slot]
+        let name = OwnerName(kind: segment.type.kind.kind, namespace: row.namespace, name: row.name)
+        guard segment.cluster.below[name] == nil else { continue }
+        let full = self.row(row, segment)
+        if filter.isEmpty || filter.matches(full, now: now) { rows.append(full) }
       }
     }
-    return rows
+    return Problems.group(rows)
+  }
+
+  /// Workloads over the clusters in scope.
+  func matrix(_ filter: Filter) -> (lines: [MatrixLine], clusters: [ClusterName]) {
+    var rows: [Row] = []
+    for case let segment? in segments where segment.cluster.liveness.isInScope && segment.role == .workloads {
+      for slot in segment.index.values {
+        let full = self.row(segment[slot], segment)
+        if filter.isEmpty || filter.matches(full, now: now) { rows.append(full) }
+      }
+    }
+    let names = clusters.values.filter(\.liveness.isInScope).map(\.name).sorted()
+    return (Matrix.lines(rows, clusters: names), names)
   }
 }
 

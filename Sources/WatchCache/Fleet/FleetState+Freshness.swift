@@ -18,7 +18,7 @@ extension FleetState {
     liveness.mirrored = cluster.liveness.mirrored
     liveness.failure = cluster.liveness.failure ?? liveness.failure
     // A pulse proves the way, and a feed that has not broken proves the rest.
-    if liveness.failure == nil, let pulse = cluster.liveness.proven, liveness.proven != nil {
+    if liveness.failure == nil, !liveness.isRemembered, let pulse = cluster.liveness.proven, liveness.proven != nil {
       liveness.proven = max(pulse, liveness.proven ?? pulse)
     }
     return Freshness(liveness, at: now, onScreen: focused.contains(cluster.name), limits: limits.freshness)
@@ -26,12 +26,18 @@ extension FleetState {
 
   private func liveness(of cluster: ClusterState) -> Liveness {
     var liveness = cluster.liveness
+    if cluster.remembered != nil {
+      liveness.isKnown = true
+      return liveness
+    }
     var known = 0
     var denied: Liveness.Failure?
     var isAllDenied = true
     var received = 0
     var expected: Int? = 0
     var isListing = false
+    var isAnyVouched = false
+    var isRemembered = false
     for segment in cluster.segments.values {
       switch segment.liveness.failure?.kind {
       case .denied:
@@ -44,6 +50,8 @@ extension FleetState {
       isAllDenied = false
       if segment.liveness.isKnown {
         known += 1
+        isAnyVouched = isAnyVouched || segment.liveness.isVouched
+        isRemembered = isRemembered || segment.liveness.isRemembered
       } else {
         isListing = true
         let listing = segment.liveness.listing
@@ -52,6 +60,8 @@ extension FleetState {
       }
     }
     if let denied, isAllDenied { liveness.failure = liveness.failure ?? denied }
+    liveness.isRemembered = isRemembered || liveness.isRemembered
+    liveness.isVouched = isAnyVouched
     liveness.isKnown = known == cluster.segments.count && known > 0
     if isListing { liveness.listing = Liveness.Listing(received: received, expected: expected) }
     return liveness

@@ -2,7 +2,9 @@ import FleetModel
 import KubernetesAPI
 
 extension FleetState {
-  /// Takes what the feed of one type of one cluster says. Unknown clusters are ignored: they left meanwhile.
+  /// Takes what the feed of one type of one cluster says.
+  ///
+  /// Unknown clusters are ignored: they left meanwhile.
   func ingest(_ events: [FeedEvent], of type: ResourceType, from name: ClusterName) {
     guard let cluster = clusters[name] else { return }
     let segment = segment(type, of: cluster)
@@ -31,7 +33,6 @@ extension FleetState {
       segment.liveness.isKnown = true
       segment.resourceVersion = resourceVersion
       segment.isVersionDirty = true
-      segment.cluster.storedLine = nil
       prove(segment)
       touch(segment.cluster)
     case .proven(let resourceVersion):
@@ -40,7 +41,29 @@ extension FleetState {
         segment.isVersionDirty = true
       }
       prove(segment)
+    case .syncing(let received, let expected):
+      guard segment.isListing, !segment.liveness.isKnown else { return }
+      segment.liveness.listing = Liveness.Listing(received: received, expected: expected)
+      touch(segment.cluster)
+    case .absent:
+      for slot in Array(segment.index.values) { remove(slot, in: segment) }
+      segment.liveness.listing = nil
+      segment.resourceVersion = ""
+      ingest(.vouched, segment)
+    case .vouched:
+      prove(segment)
+      segment.liveness.isKnown = true
+      if !segment.liveness.isVouched {
+        segment.liveness.isVouched = true
+        touch(segment.cluster)
+      }
+    case .quiet(let since):
+      segment.liveness.isVouched = false
+      segment.liveness.failure = nil
+      segment.liveness.proven = since
+      touch(segment.cluster)
     case .failed(var failure):
+      segment.liveness.isVouched = false
       if let old = segment.liveness.failure, old.kind == failure.kind { failure.since = old.since }
       if segment.liveness.failure != failure {
         segment.liveness.failure = failure
@@ -56,8 +79,13 @@ extension FleetState {
       touch(segment.cluster)
     }
     segment.liveness.proven = now
+    segment.liveness.isRemembered = false
     let cluster = segment.cluster
     if cluster.liveness.proven.map({ $0 < now }) ?? true { cluster.liveness.proven = now }
+    if cluster.liveness.isRemembered {
+      cluster.liveness.isRemembered = false
+      touch(cluster)
+    }
   }
 
   private func observe(_ observation: Observation, _ segment: Segment) {
@@ -70,6 +98,7 @@ extension FleetState {
       unsettled[place] = nil
     }
     if let object = observation.delivered {
+      segment.holdsDelivered = true
       delivered.keep(object, key: observation.row.key, cluster: segment.cluster.name)
     } else {
       delivered.remove(cluster: segment.cluster.name, key: observation.row.key)
@@ -109,7 +138,10 @@ extension FleetState {
   /// What the pulse of a cluster found.
   func pulse(_ name: ClusterName, version: String, roundTripMillis: Double, identity: String? = nil) {
     guard let cluster = clusters[name] else { return }
-    let isNews = cluster.version != version || cluster.liveness.failure != nil || cluster.roundTripMillis == nil
+    let isNews =
+      cluster.version != version || cluster.liveness.failure != nil || cluster.roundTripMillis == nil
+      || cluster.liveness.isRemembered
+    cluster.liveness.isRemembered = false
     cluster.version = version
     // A round trip alone is not worth a frame; it comes with the next one.
     cluster.roundTripMillis = roundTripMillis

@@ -12,12 +12,16 @@ extension FleetState {
       return line
     }
     var line = ClusterLine(record: cluster.record, freshness: freshness)
-    if let stored = cluster.storedLine {
-      line = stored
-      line.record = cluster.record
-      line.freshness = freshness
-    } else {
-      addSums(of: cluster, to: &line)
+    addSums(of: cluster, to: &line)
+    if let sums = cluster.remembered {
+      line.nodesReady = sums.nodesReady
+      line.nodes = sums.nodes
+      line.pods = sums.pods
+      line.workloads = sums.workloads
+      line.bad = sums.bad
+      line.warnings = sums.warnings
+      line.cpuRequestedMillis = sums.cpuRequestedMillis
+      line.cpuAllocatableMillis = sums.cpuAllocatableMillis
     }
     if !cluster.version.isEmpty { line.version = cluster.version }
     line.roundTripMillis = cluster.roundTripMillis

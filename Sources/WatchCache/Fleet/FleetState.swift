@@ -7,7 +7,9 @@ struct RowPlace: Hashable {
   var slot: UInt32
 }
 
-/// The whole fleet as it is known: rows, sums, states, and the answers made from them. The model thread owns it.
+/// The whole fleet as it is known: rows, sums, states, and the answers made from them.
+///
+/// The model thread owns it.
 ///
 /// It has no clock and no thread of its own: `now` is set by who drives it, before each call.
 final class FleetState {
@@ -30,8 +32,7 @@ final class FleetState {
   var asked: UInt64 = 0
   var unsettled: [RowPlace: KubernetesObject] = [:]
   let delivered: DeliveredObjects
-  /// What is wrong with the file behind, for people; nil where nothing is.
-  var storeProblem: String?
+  var opened: OpenedObjects
   /// Who judges an object whose verdict depends on the time.
   let judge: (KubernetesObject, Timestamp) -> Verdict
 
@@ -44,6 +45,7 @@ final class FleetState {
     self.judge = judge
     changes = ChangeLog(limit: limits.changes)
     delivered = DeliveredObjects(limit: limits.deliveredBytes)
+    opened = OpenedObjects(limit: limits.openedBytes)
   }
 
   func touch(_ cluster: ClusterState) {

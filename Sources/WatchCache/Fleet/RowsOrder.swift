@@ -29,25 +29,25 @@ struct RowsOrder {
   var structure: UInt64 = 0
   /// When it was asked last: the one that waited longest goes first.
   var lastUse: UInt64 = 0
-  var filter: RowFilter
-  var comparator: RowComparator
+  /// When it was built; an answer that depends on the time is built again when that has moved.
+  var builtAt: Timestamp
+  var filter: Filter
+  var order: Order
 }
-
-/// A filter that was understood; nil lets all pass.
-typealias RowFilter = (@Sendable (Row) -> Bool)?
 
 extension FleetState {
   /// The places that answer a question, in order, and how many rows there are without its filter.
-  func order(_ query: RowsQuery, filter: RowFilter) -> (places: [RowPlace], candidates: Int) {
+  func order(_ query: RowsQuery, filter: Filter) -> (places: [RowPlace], candidates: Int) {
     let key = OrderKey(query)
     var order: RowsOrder
     if var known = orders.removeValue(forKey: key), known.structure == structure,
-      let changed = changes.since(known.seen)
+      let changed = changes.since(known.seen), !known.filter.dependsOnTime || known.builtAt == now
     {
       if !changed.isEmpty { repair(&known, changed, namespace: query.namespace) }
       order = known
     } else {
-      order = RowsOrder(filter: filter, comparator: RowComparator(query))
+      order = RowsOrder(
+        builtAt: now, filter: filter, order: Order(named: query.sort, isDescending: query.isDescending))
       order.segments = segments(for: query)
       order.structure = structure
       build(&order, namespace: query.namespace)
@@ -88,15 +88,15 @@ extension FleetState {
     var keys: [SortKey] = []
     for id in order.segments {
       guard let segment = segments[Int(id)] else { continue }
-      if namespace.isEmpty, order.filter == nil { keys.reserveCapacity(keys.count + segment.count) }
+      if namespace.isEmpty, order.filter.isEmpty { keys.reserveCapacity(keys.count + segment.count) }
       for slot in segment.index.values {
         let row = segment[slot]
         if !namespace.isEmpty, row.namespace != word { continue }
-        if let filter = order.filter, !filter(self.row(row, segment)) { continue }
-        keys.append(sortKey(RowPlace(segment: id, slot: slot), order.comparator))
+        if !order.filter.isEmpty, !order.filter.matches(self.row(row, segment), now: now) { continue }
+        keys.append(sortKey(RowPlace(segment: id, slot: slot), order.order))
       }
     }
-    keys.sort { precedes($0, $1, order.comparator) }
+    keys.sort { precedes($0, $1, order.order) }
     order.places = keys.map(\.place)
   }
 
@@ -110,16 +110,16 @@ extension FleetState {
       guard let segment = segments[Int(place.segment)] else { continue }
       let row = segment[place.slot]
       guard row.isAlive, namespace.isEmpty || row.namespace == word else { continue }
-      if let filter = order.filter, !filter(self.row(row, segment)) { continue }
-      added.append(sortKey(place, order.comparator))
+      if !order.filter.isEmpty, !order.filter.matches(self.row(row, segment), now: now) { continue }
+      added.append(sortKey(place, order.order))
     }
-    added.sort { precedes($0, $1, order.comparator) }
+    added.sort { precedes($0, $1, order.order) }
     let kept = order.places.filter { !places.contains($0) }
-    order.places = merge(kept, added, order.comparator)
+    order.places = merge(kept, added, order.order)
   }
 
   /// Few into many: each new one finds its place by halving.
-  private func merge(_ kept: [RowPlace], _ added: [SortKey], _ comparator: RowComparator) -> [RowPlace] {
+  private func merge(_ kept: [RowPlace], _ added: [SortKey], _ order: Order) -> [RowPlace] {
     var merged: [RowPlace] = []
     merged.reserveCapacity(kept.count + added.count)
     var from = 0
@@ -128,7 +128,7 @@ extension FleetState {
       var high = kept.count
       while low < high {
         let middle = (low + high) / 2
-        if precedes(sortKey(kept[middle], comparator), key, comparator) { low = middle + 1 } else { high = middle }
+        if precedes(sortKey(kept[middle], order), key, order) { low = middle + 1 } else { high = middle }
       }
       merged.append(contentsOf: kept[from..<low])
       merged.append(key.place)
@@ -141,5 +141,15 @@ extension FleetState {
   func row(_ row: StoredRow, _ segment: Segment) -> Row {
     row.row(
       cluster: segment.cluster.name, kind: segment.type.kind, words: words, freshness: freshness(of: segment))
+  }
+}
+
+extension Filter {
+  /// Whether a row may pass now and not a moment later, though it stays as it is.
+  var dependsOnTime: Bool {
+    terms.contains { term in
+      if case .column(let column) = term.subject { return column == .age || column == .since || column == .state }
+      return false
+    }
   }
 }

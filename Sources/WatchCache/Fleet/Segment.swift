@@ -7,7 +7,9 @@ struct RowName: Hashable {
   var name: String
 }
 
-/// The rows of one type of one cluster, with their sums. The model thread owns it.
+/// The rows of one type of one cluster, with their sums.
+///
+/// The model thread owns it.
 ///
 /// Slots are stable while a row lives; a slot that became free is used again. The sums are kept as rows come and go,
 /// so that nothing above ever scans.
@@ -54,6 +56,8 @@ final class Segment {
   var dirty: Set<UInt32> = []
   var removed: Set<RowName> = []
   var isVersionDirty = false
+  /// Objects kept whole are not in the file, so a list has to bring them again.
+  var holdsDelivered = false
 
   init(id: Int, cluster: ClusterState, type: ResourceType) {
     self.id = id
@@ -63,6 +67,12 @@ final class Segment {
   }
 
   var count: Int { index.count }
+  /// Whether a saved version can be gone on from after a restart.
+  var isResumable: Bool { liveness.isKnown && !holdsDelivered }
+  func markAllDirty() {
+    dirty = Set(index.values)
+    isVersionDirty = true
+  }
   func slot(_ name: RowName) -> UInt32? { index[name] }
   subscript(slot: UInt32) -> StoredRow { rows[Int(slot)] }
 

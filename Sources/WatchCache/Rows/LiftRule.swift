@@ -27,7 +27,8 @@ final class LiftRule: Sendable {
 
 extension LiftRule {
   static let metadata = only(
-    "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "labels",
+    "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
+    "deletionGracePeriodSeconds", "finalizers", "labels",
     and: [("ownerReferences", only("kind", "name", "uid", "controller"))])
   static let conditions = only("type", "status", "reason", "message", "lastTransitionTime")
   private static let resources = only("requests")

@@ -15,7 +15,8 @@ package struct RowReader: Sendable {
   private let judge: @Sendable (KubernetesObject, Timestamp) -> Verdict
 
   package init(
-    cluster: ClusterName, type: ResourceType, judge: @escaping @Sendable (KubernetesObject, Timestamp) -> Verdict
+    cluster: ClusterName, type: ResourceType,
+    judge: @escaping @Sendable (KubernetesObject, Timestamp) -> Verdict = { verdict(of: $0, now: $1) }
   ) {
     self.cluster = cluster
     self.type = type
@@ -23,7 +24,9 @@ package struct RowReader: Sendable {
     rule = LiftRule.rule(for: type)
   }
 
-  /// Reads one object. Throws where the bytes are no JSON; an object without a name gives nil.
+  /// Reads one object.
+  ///
+  /// Throws where the bytes are no JSON; an object without a name gives nil.
   package func read(_ bytes: UnsafeRawBufferPointer, now: Timestamp) throws(JSONSyntaxError) -> Observation? {
     var scanner = JSONScanner(bytes)
     var json = try scanner.lift(rule)
@@ -73,7 +76,7 @@ package struct RowReader: Sendable {
   package func row(_ object: KubernetesObject, now: Timestamp) -> Row {
     let key = ObjectKey(kind: type.kind, namespace: object.namespace, name: object.name)
     var row = Row(
-      cluster: cluster, key: key, verdict: isEvent ? object.eventVerdict : judge(object, now))
+      cluster: cluster, key: key, verdict: judge(object, now))
     row.uid = object.uid
     row.resourceVersion = object.resourceVersion
     row.created = object.creationTimestamp
@@ -91,16 +94,5 @@ package struct RowReader: Sendable {
     default: break
     }
     return row
-  }
-}
-
-extension KubernetesObject {
-  /// A warning is a warning; any other event is well.
-  fileprivate var eventVerdict: Verdict {
-    Verdict(
-      json.string(at: "type") == "Warning" ? .warn : .well, json.string(at: "reason") ?? "",
-      message: json.string(at: "message") ?? json.string(at: "note") ?? "",
-      since: time(at: "firstTimestamp") ?? time(at: "deprecatedFirstTimestamp") ?? time(at: "eventTime")
-        ?? creationTimestamp)
   }
 }

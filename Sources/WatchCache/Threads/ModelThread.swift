@@ -46,7 +46,9 @@ final class ModelThread: Sendable {
     }?.join()
   }
 
-  /// Runs before any feed. After `stop` it runs never.
+  /// Runs before any feed.
+  ///
+  /// After `stop` it runs never.
   func post(_ job: @escaping Job) {
     let isFirst = mail.withLock { mail in
       guard !mail.isStopped else { return false }

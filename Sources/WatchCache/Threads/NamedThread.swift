@@ -5,7 +5,9 @@ import Synchronization
 final class NamedThread: Sendable {
   private let handle: Mutex<pthread_t?>
 
-  /// Starts at once. The name has at most 15 bytes.
+  /// Starts at once.
+  ///
+  /// The name has at most 15 bytes.
   init(_ name: String, _ body: @escaping @Sendable () -> Void) {
     handle = Mutex(Self.spawn(Start(name: name, body: body)))
   }
@@ -24,7 +26,9 @@ final class NamedThread: Sendable {
     return thread
   }
 
-  /// Waits until the body has returned. Never call it on the thread itself.
+  /// Waits until the body has returned.
+  ///
+  /// Never call it on the thread itself.
   func join() {
     guard
       let thread = handle.withLock({ thread in

@@ -1,0 +1,67 @@
+import FleetModel
+import KubernetesAPI
+
+extension FleetState {
+  /// Takes what the first look into the file gave: sums of every cluster, and the rows that are not well.
+  ///
+  /// The sums stand in the lines until the rows are back.
+  func remember(_ fleet: [RememberedCluster], segments remembered: [RememberedSegment], problems: [RememberedRow]) {
+    for known in fleet {
+      guard let cluster = clusters[known.name], cluster.liveness.proven == nil else { continue }
+      cluster.remembered = known.sums
+      cluster.identity = known.identity
+      cluster.version = known.version
+      cluster.liveness.proven = known.proven
+      cluster.liveness.isRemembered = true
+      touch(cluster)
+    }
+    for known in remembered {
+      guard let cluster = clusters[known.cluster] else { continue }
+      let segment = segment(known.type, of: cluster)
+      guard !segment.liveness.isKnown else { continue }
+      segment.liveness.proven = known.proven
+      segment.liveness.isRemembered = true
+      segment.liveness.listing = Liveness.Listing(received: 0, expected: known.rowCount)
+    }
+    for problem in problems {
+      guard let cluster = clusters[problem.row.cluster],
+        let segment = cluster.segments.values.first(where: { $0.type.kind == problem.row.key.kind })
+      else { continue }
+      remember(problem, in: segment)
+    }
+  }
+
+  /// Takes rows of one type of one cluster from the file.
+  func remember(_ rows: [RememberedRow], type: ResourceType, cluster name: ClusterName) {
+    guard let cluster = clusters[name] else { return }
+    let segment = segment(type, of: cluster)
+    for row in rows { remember(row, in: segment) }
+  }
+
+  /// A row of the file is no news for it, and not newer than what a feed has said meanwhile.
+  private func remember(_ remembered: RememberedRow, in segment: Segment) {
+    guard segment.liveness.isRemembered else { return }
+    var row = StoredRow(remembered.row, words: &words)
+    let name = RowName(namespace: row.namespace, name: row.name)
+    guard segment.slot(name) == nil else { return }
+    if let own = remembered.own { row.set(own, words: &words) }
+    let slot = put(row, in: segment)
+    segment.dirty.remove(slot)
+    segment.liveness.listing?.received += 1
+  }
+
+  /// All rows of a cluster that the file has are here now.
+  func rememberedAll(of name: ClusterName, segments remembered: [RememberedSegment]) {
+    guard let cluster = clusters[name], !cluster.isLoaded else { return }
+    cluster.isLoaded = true
+    cluster.remembered = nil
+    for known in remembered {
+      let segment = segment(known.type, of: cluster)
+      guard segment.liveness.isRemembered else { continue }
+      segment.liveness.listing = nil
+      segment.liveness.isKnown = true
+      segment.resourceVersion = known.resourceVersion
+    }
+    touch(cluster)
+  }
+}

@@ -1,0 +1,157 @@
+import FleetModel
+import KubeClient
+import KubernetesAPI
+import Synchronization
+
+/// The network side of one cluster: its reflectors, and the small request that tells its version and round trip.
+final class ClusterLink: Sendable {
+  private struct State {
+    var drivers: [TypeName: ReflectorDriver] = [:]
+    var lastPulse: Timestamp?
+    var isPulsing = false
+    var isIdentified = false
+    var isStopped = false
+    var isOnScreen = false
+  }
+  private let name: ClusterName
+  let client: KubeClient
+  private let model: ModelThread
+  private let now: @Sendable () -> Timestamp
+  private let judge: @Sendable (KubernetesObject, Timestamp) -> Verdict
+  private let state = Mutex(State())
+
+  init(
+    _ name: ClusterName, client: KubeClient, model: ModelThread, now: @escaping @Sendable () -> Timestamp,
+    judge: @escaping @Sendable (KubernetesObject, Timestamp) -> Verdict
+  ) {
+    self.name = name
+    self.client = client
+    self.model = model
+    self.now = now
+    self.judge = judge
+  }
+
+  /// Begins a reflector for each target, where it ended if there is a position.
+  func start(_ targets: [ReflectorTarget], positions: [TypeName: SavedPosition]) {
+    for target in targets {
+      let type = TypeName(target.type)
+      let consumer = FeedConsumer(
+        RowReader(cluster: name, type: target.type, judge: judge), model: model, identity: client.access.user,
+        now: now)
+      let driver = ReflectorDriver(client, target, consumer: consumer)
+      let (old, isOnScreen): (ReflectorDriver?, Bool) = state.withLock { state in
+        guard !state.isStopped else { return (driver, false) }
+        return (state.drivers.updateValue(driver, forKey: type), state.isOnScreen)
+      }
+      old?.stop()
+      guard old !== driver else { continue }
+      driver.start(saved: positions[type])
+      if isOnScreen { driver.setOnScreen(true) }
+    }
+    pulseIfDue(every: .zero, at: now())
+  }
+
+  func stop() {
+    let drivers = state.withLock { state in
+      state.isStopped = true
+      defer { state.drivers = [:] }
+      return state.drivers.values
+    }
+    for driver in drivers { driver.stop() }
+  }
+  func retry() {
+    for driver in state.withLock({ $0.drivers.values }) { driver.retry() }
+    pulseIfDue(every: .zero, at: now())
+  }
+  func setOnScreen(_ isOnScreen: Bool) {
+    let drivers = state.withLock { state -> [ReflectorDriver] in
+      guard state.isOnScreen != isOnScreen else { return [] }
+      state.isOnScreen = isOnScreen
+      return Array(state.drivers.values)
+    }
+    for driver in drivers { driver.setOnScreen(isOnScreen) }
+  }
+
+  /// Asks for the version, unless that was done a short time ago or is under way.
+  func pulseIfDue(every: Duration, at time: Timestamp) {
+    let isDue = state.withLock { state in
+      guard !state.isStopped, !state.isPulsing else { return false }
+      if let last = state.lastPulse, time - last < every { return false }
+      state.isPulsing = true
+      state.lastPulse = time
+      return true
+    }
+    guard isDue else { return }
+    let call = APICall("get", path: "/version", purpose: "pulse")
+    client.start(call, BodySink(limit: 64 << 10) { [self] result, duration in pulsed(result, duration) })
+  }
+
+  private func pulsed(_ result: Result<[UInt8], ClientError>, _ duration: Duration) {
+    let isStopped = state.withLock { state in
+      state.isPulsing = false
+      return state.isStopped
+    }
+    guard !isStopped else { return }
+    switch result {
+    case .success(let body):
+      let version = (try? JSON(parsing: body))?.string(at: "gitVersion") ?? ""
+      let (seconds, attoseconds) = duration.components
+      let milliseconds = Double(seconds) * 1_000 + Double(attoseconds) / 1e15
+      model.feed(rows: 1) { [name] in $0.pulse(name, version: version, roundTripMillis: milliseconds) }
+      identify()
+    case .failure(let error):
+      let failure = error.failure(identity: client.access.user, since: now())
+      // A server that does not let us ask for its version has answered: the feeds tell the rest.
+      guard failure.kind != .denied, error.code != .cancelled else { return }
+      model.feed(rows: 1) { [name] in $0.pulseFailed(name, failure) }
+    }
+  }
+
+  /// Learns once who the cluster is: a version from the file is good for that cluster only.
+  private func identify() {
+    let isFirst = state.withLock { state in
+      defer { state.isIdentified = true }
+      return !state.isIdentified
+    }
+    guard isFirst else { return }
+    Task { [client, model, name, self] in
+      do throws(ClientError) {
+        let identity = try await client.identity(purpose: "cache")
+        model.post { $0.identified(name, as: identity) }
+      } catch { state.withLock { $0.isIdentified = false } }
+    }
+  }
+}
+
+/// Gathers a whole answer; the callback comes on the net thread.
+final class BodySink: ResponseSink, @unchecked Sendable {
+  // Sendable, because the transport calls a sink on the net thread only, and nobody else holds its state.
+  private let limit: Int
+  private let done: @Sendable (Result<[UInt8], ClientError>, Duration) -> Void
+  private var status = 0
+  private var body: [UInt8] = []
+
+  init(limit: Int, _ done: @escaping @Sendable (Result<[UInt8], ClientError>, Duration) -> Void) {
+    self.limit = limit
+    self.done = done
+  }
+  func answered(_ head: ResponseHead) { status = head.status }
+  func received(_ bytes: UnsafeRawBufferPointer) -> ClientError? {
+    guard body.count + bytes.count <= limit else {
+      return ClientError(.tooLarge, "the answer has more than \(limit) bytes")
+    }
+    body.append(contentsOf: bytes)
+    return nil
+  }
+  func ended(_ error: ClientError?, _ summary: TransferSummary) {
+    if let error { return done(.failure(error), summary.duration) }
+    guard (200..<300).contains(status) else {
+      var refusal =
+        (try? JSON(parsing: body)).flatMap { Status($0) } ?? Status(code: status, reason: "", message: "HTTP \(status)")
+      refusal.code = status
+      let error = ClientError(.status, "the server refused", cause: refusal.description, status: refusal)
+      return done(.failure(error), summary.duration)
+    }
+    done(.success(body), summary.duration)
+  }
+}

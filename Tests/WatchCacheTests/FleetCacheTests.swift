@@ -1,0 +1,165 @@
+import FleetModel
+import KubernetesAPI
+import Synchronization
+import Testing
+
+@testable import WatchCache
+
+@Suite("The cache as others call it", .timeLimit(.minutes(1)))
+struct FleetCacheTests {
+  /// A clock that stands until it is moved.
+  final class Clock: Sendable {
+    private let time = Mutex(Timestamp(seconds: 1_000))
+    var now: Timestamp { time.withLock { $0 } }
+    func move(_ duration: Duration) { time.withLock { $0 = $0 + duration } }
+  }
+  let clock = Clock()
+  let scratch = Scratch()
+  let maker = Fleet()
+
+  func cache(_ names: [ClusterName] = ["eu-1"], directory: String?) -> FleetCache {
+    FleetCache(
+      members: names.map { MemberCluster(record: ClusterRecord(name: $0, source: "test"), access: nil) },
+      environment: nil, now: { [clock] in clock.now }, stateDirectory: directory
+    ) { _, _ in Verdict(.well, "") }
+  }
+  /// The first answer that fits, asked again whenever something changed.
+  func answer(
+    _ cache: FleetCache, _ query: FleetQuery, _ fits: @escaping @Sendable (FleetAnswer) -> Bool
+  ) async -> FleetAnswer {
+    await withCheckedContinuation { continuation in
+      let open = Mutex<CheckedContinuation<FleetAnswer, Never>?>(continuation)
+      let box = Box(open)
+      @Sendable func look() {
+        cache.ask(query) { answer in
+          guard fits(answer) else { return }
+          box.resume(answer)
+        }
+      }
+      cache.whenChanged { look() }
+      look()
+    }
+  }
+  final class Box: Sendable {
+    let open: Mutex<CheckedContinuation<FleetAnswer, Never>?>
+    init(_ open: consuming sending Mutex<CheckedContinuation<FleetAnswer, Never>?>) { self.open = open }
+    func resume(_ answer: FleetAnswer) {
+      open.withLock { continuation in
+        defer { continuation = nil }
+        return continuation
+      }?.resume(returning: answer)
+    }
+  }
+  func feed(_ cache: FleetCache) {
+    cache.ingest(
+      [
+        .listBegan(expected: nil), maker.pod("web-1"), maker.pod("web-2", .bad, "CrashLoopBackOff"),
+        .listEnded(resourceVersion: "10"),
+      ], of: .pods, from: "eu-1")
+    cache.ingest(
+      [.listBegan(expected: nil), maker.node("n1", ready: 1), .listEnded(resourceVersion: "11")], of: .nodes,
+      from: "eu-1")
+  }
+  static func lines(_ answer: FleetAnswer) -> [ClusterLine] {
+    if case .clusters(let lines, _) = answer { lines } else { [] }
+  }
+  static func rows(_ answer: FleetAnswer) -> [Row] {
+    if case .rows(let answer) = answer { answer.rows } else { [] }
+  }
+
+  @Test("after a restart with every cluster off the last known fleet is there, marked old, and can be drilled into")
+  func restart() async {
+    let first = cache(directory: scratch.path)
+    first.start()
+    first.setScope(["eu-1"])
+    _ = await answer(first, .clusters(filter: "")) { !Self.lines($0).isEmpty }
+    feed(first)
+    _ = await answer(first, .clusters(filter: "")) { Self.lines($0).first?.nodes == 1 }
+    first.stop()
+
+    clock.move(.seconds(3_600))
+    let second = cache(directory: scratch.path)
+    second.start()
+    second.setScope(["eu-1"])
+    let fleet = await answer(second, .clusters(filter: "")) { Self.lines($0).first?.pods == 2 }
+    let line = Self.lines(fleet)[0]
+    #expect(line.freshness == .stale(since: Timestamp(seconds: 1_000), why: "last known"))
+    #expect(line.lastSeen == Timestamp(seconds: 1_000))
+    #expect(line.bad == 1)
+    var query = RowsQuery(types: ["pods"])
+    query.clusters = ["eu-1"]
+    let pods = Self.rows(await answer(second, .rows(query)) { Self.rows($0).count == 2 })
+    #expect(pods.map(\.key.name) == ["web-2", "web-1"])
+    #expect(pods.allSatisfy { !$0.freshness.isCurrent })
+    #expect(second.storeProblem == nil)
+    second.stop()
+  }
+
+  @Test("without a directory it works from memory, and a bad one is said")
+  func memory() async {
+    for directory in [nil, "/proc/nowhere"] {
+      let cache = cache(directory: directory)
+      cache.start()
+      cache.setScope(["eu-1"])
+      feed(cache)
+      let fleet = await answer(cache, .clusters(filter: "")) { Self.lines($0).first?.pods == 2 }
+      #expect(Self.lines(fleet)[0].freshness == .live)
+      cache.stop()
+      #expect((cache.storeProblem == nil) == (directory == nil))
+    }
+  }
+
+  @Test("waiting ends when every cluster in scope is live or has failed")
+  func settling() async {
+    let cache = cache(["eu-1", "eu-2", "out"], directory: nil)
+    cache.start()
+    cache.setScope(["eu-1", "eu-2"])
+    feed(cache)
+    let failure = Liveness.Failure(.unreachable, why: "no route to host", since: clock.now)
+    cache.ingest([.failed(failure)], of: .pods, from: "eu-2")
+    let states = await withCheckedContinuation { continuation in
+      cache.whenSettled(within: .seconds(10)) { continuation.resume(returning: $0) }
+    }
+    #expect(states == ["eu-1": .live, "eu-2": .unreachable(since: clock.now, why: "no route to host")])
+    cache.stop()
+  }
+
+  @Test("a cluster that joins is listed, and one that leaves is shown as departed")
+  func members() async {
+    let cache = cache(directory: nil)
+    cache.start()
+    cache.join(MemberCluster(record: ClusterRecord(name: "new", source: "test"), access: nil))
+    _ = await answer(cache, .clusters(filter: "")) { Self.lines($0).count == 2 }
+    cache.leave("new")
+    let fleet = await answer(cache, .clusters(filter: "")) { answer in
+      Self.lines(answer).contains { $0.freshness == .departed(since: Timestamp(seconds: 1_000)) }
+    }
+    #expect(Self.lines(fleet).map(\.record.name) == ["new", "eu-1"])
+    cache.stop()
+  }
+
+  @Test("objects of deliveries are handed out whole")
+  func delivered() async {
+    let cache = cache(directory: nil)
+    cache.start()
+    cache.setScope(["eu-1"])
+    let object = KubernetesObject(["metadata": ["name": "c"], "data": ["k": "v"]])
+    var row = Row(
+      cluster: "eu-1", key: ObjectKey(kind: ResourceType.configMaps.kind, namespace: "shop", name: "c"),
+      verdict: Verdict(.well, ""))
+    row.labels = [RowReader.deliveryLabel: "web"]
+    cache.ingest(
+      [
+        .listBegan(expected: nil), .observed(Observation(row: row, delivered: object)),
+        .listEnded(resourceVersion: "1"),
+      ],
+      of: .configMaps, from: "eu-1")
+    _ = await answer(cache, .rows(RowsQuery(types: ["configmaps"]))) { !Self.rows($0).isEmpty }
+    let (objects, isComplete) = await withCheckedContinuation { continuation in
+      cache.deliveredObjects(cluster: "eu-1") { continuation.resume(returning: ($0, $1)) }
+    }
+    #expect(objects == [object])
+    #expect(isComplete)
+    cache.stop()
+  }
+}
