@@ -51,7 +51,8 @@ private func planned(_ run: Run, _ cluster: ClusterName, _ preImage: PreImage) -
   var changes: [ObjectChange] = []
   for key in written.sorted() {
     guard let change = run.plan.clusters[cluster]?.carried.first(where: { $0.key == key }) else { continue }
-    guard let before = preImage[key] ?? nil else {
+    // `nil` written where a JSON is expected is JSON's null: both say that nothing was there.
+    guard let before = preImage[key] ?? nil, !before.isNull else {
       changes.append(
         ObjectChange(
           key: key, action: .delete, wanted: .null, live: change.wanted,

@@ -2,7 +2,7 @@ package import KubernetesAPI
 
 /// Codable values to and from `JSON`, without Foundation: how runs and plans are journalled.
 ///
-/// Numbers beyond 64 signed bits are an error. A dictionary whose keys are no strings is an array of key, value, …
+/// Numbers beyond 64 signed bits are an error; durations are whole nanoseconds (Swift's own form needs 128 bits). A dictionary whose keys are no strings is an array of key, value, …
 extension JSON {
   package init(encoding value: some Encodable) throws {
     let box = JSONBox()
@@ -12,6 +12,12 @@ extension JSON {
 
   package func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
     try JSONValueDecoder(json: self, codingPath: []).read(type)
+  }
+}
+
+extension Duration {
+  fileprivate var nanoseconds: Int128 {
+    Int128(components.seconds) * 1_000_000_000 + Int128(components.attoseconds / 1_000_000_000)
   }
 }
 
@@ -61,7 +67,11 @@ private struct JSONValueEncoder: Encoder, SingleValueEncodingContainer {
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func write(_ value: some Encodable) throws {
-    if let json = value as? JSON { box.content = .single(json) } else { try value.encode(to: self) }
+    switch value {
+    case let json as JSON: box.content = .single(json)
+    case let duration as Duration: try encode(duration.nanoseconds)
+    default: try value.encode(to: self)
+    }
   }
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
     if case .members = box.content {} else { box.content = .members([:]) }
@@ -145,6 +155,7 @@ private struct JSONValueDecoder: Decoder, SingleValueDecodingContainer {
 
   func read<Value: Decodable>(_ type: Value.Type) throws -> Value {
     if type == JSON.self, let value = json as? Value { return value }
+    if type == Duration.self, let value = Duration.nanoseconds(try whole(Int64.self)) as? Value { return value }
     return try Value(from: self)
   }
   private func mismatch(_ wanted: Any.Type) -> DecodingError {

@@ -119,6 +119,7 @@ extension Stepper {
   private mutating func retry(_ clusters: [ClusterName], _ command: RunCommand) {
     let failed = clusters.filter { run.clusters[$0]?.state.isFailed ?? false }
     guard !failed.isEmpty else { return refuse(command, "none of them has failed") }
+    move(.retry, to: run.state)
     for cluster in failed {
       guard let old = run.clusters[cluster] else { continue }
       var new = ClusterProgress()
@@ -132,7 +133,6 @@ extension Stepper {
       reopenStage(of: cluster)
       log("queued again", cluster: cluster)
     }
-    move(.retry, to: run.state)
   }
 
   /// A stage with a cluster that is not final is not done.
