@@ -41,6 +41,8 @@ package struct ClusterRecord: Sendable, Hashable {
   /// The identity that reads, for a title line: the context's user.
   package var user = ""
   package var server = ""
+  /// The kubeconfig's own name for it, where it comes from one: what `kubectl --context` takes.
+  package var context = ""
   /// Why this entry of a registry is not followed (state `refused`), with file, line and what to do.
   package var refusal: String?
 

@@ -49,13 +49,16 @@ package final class SimulatedFleet: Sendable {
     var server: ClusterServer
   }
 
-  package init(_ configuration: Configuration) {
+  /// - Parameter stores: stores that are there already, by cluster; the others are made.
+  package init(_ configuration: Configuration, stores: [String: ClusterStore] = [:]) {
     self.configuration = configuration
     var clusters: [String: Cluster] = [:]
     for (index, name) in configuration.clusters.enumerated() {
       // Each cluster's names depend on its own name alone: adding one changes no other.
       let seed = configuration.seed ^ Array(name.utf8).fingerprintNumber
-      let api = APIServer(store: ClusterStore(name: name, clock: configuration.clock, uids: UIDSource(seed: seed)))
+      let store =
+        stores[name] ?? ClusterStore(name: name, clock: configuration.clock, uids: UIDSource(seed: seed))
+      let api = APIServer(store: store)
       // 127.0.0.1 is the door's; the clusters follow.
       let host = "127.0.\((index + 2) / 250).\((index + 2) % 250 + ((index + 2) / 250 > 0 ? 1 : 0))"
       clusters[name] = Cluster(api: api, server: ClusterServer(api: api, host: host, port: configuration.port))

@@ -19,6 +19,7 @@ package final class ClusterStore: Sendable {
 
   private struct WireState: Sendable {
     var switchState = ClusterSwitch.up
+    var onSwitch: (@Sendable (ClusterSwitch) -> Void)?
     var faults: [WireFault] = []
     var hits: [Int] = []
   }
@@ -37,9 +38,17 @@ package final class ClusterStore: Sendable {
   package var switchState: ClusterSwitch {
     get { wire.withLock { $0.switchState } }
     set {
-      wire.withLock { $0.switchState = newValue }
+      let (hasChanged, call) = wire.withLock { wire in
+        defer { wire.switchState = newValue }
+        return (wire.switchState != newValue, wire.onSwitch)
+      }
+      if hasChanged { call?(newValue) }
       for knock in knocks.withLock({ $0.values.flatMap(\.values) }) { knock.yield() }
     }
+  }
+  /// Calls, off the lock, when the switch is thrown by whoever: a story, the control door, a test.
+  package func whenSwitched(_ call: @escaping @Sendable (ClusterSwitch) -> Void) {
+    wire.withLock { $0.onSwitch = call }
   }
   /// What goes wrong on the wire for single requests; the first that matches strikes.
   package var faults: [WireFault] {

@@ -1,0 +1,74 @@
+package import FleetModel
+
+/// The part of the fleet that we look at; nothing outside it is dialled.
+///
+/// Written as words with blanks or commas between: `eu-west-1`, `eu-*`, `env=prod`, `env!=dev`, `!eu-north-1`. Names
+/// and globs add up (a cluster is in if any of them matches), labels narrow (all must match), `!` takes away. Empty,
+/// or `*`, is the whole fleet.
+package struct Scope: Sendable, Hashable {
+  private enum Term: Sendable, Hashable {
+    case name(glob: String)
+    case label(key: String, value: String, isEqual: Bool)
+    case not(glob: String)
+  }
+  /// As it was written.
+  package let text: String
+  private let terms: [Term]
+
+  /// - Throws: `FilterError` with the place of a word that cannot be read.
+  package init(_ text: String) throws(FilterError) {
+    self.text = text
+    var terms: [Term] = []
+    var position = 0
+    for word in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == " " || $0 == "," }) {
+      defer { position += word.count + 1 }
+      guard !word.isEmpty else { continue }
+      if let sign = word.firstIndex(of: "=") {
+        let isEqual = sign == word.startIndex || word[word.index(before: sign)] != "!"
+        let key = String(isEqual ? word[..<sign] : word[..<word.index(before: sign)])
+        let value = String(word[word.index(after: sign)...])
+        guard !key.isEmpty, !value.isEmpty else {
+          throw FilterError(position: position, message: "\(word) is no label: write key=value")
+        }
+        terms.append(.label(key: key, value: value, isEqual: isEqual))
+      } else if word.hasPrefix("!") || word.hasPrefix("-") {
+        guard word.count > 1 else { throw FilterError(position: position, message: "\(word) takes nothing away") }
+        terms.append(.not(glob: String(word.dropFirst())))
+      } else {
+        terms.append(.name(glob: String(word)))
+      }
+    }
+    self.terms = terms
+  }
+
+  package var isWhole: Bool { terms.isEmpty || terms == [.name(glob: "*")] }
+
+  /// Whether a cluster is in it.
+  package func contains(_ record: ClusterRecord) -> Bool {
+    var isNamed: Bool?
+    for term in terms {
+      switch term {
+      case .name(let glob): isNamed = (isNamed ?? false) || Self.matches(record.name.text, glob)
+      case .label(let key, let value, let isEqual):
+        let found = record.labels[key] ?? record.properties[key]
+        guard (found.map { Self.matches($0, value) } ?? false) == isEqual else { return false }
+      case .not(let glob):
+        if Self.matches(record.name.text, glob) { return false }
+      }
+    }
+    return isNamed ?? true
+  }
+
+  /// Whether a text matches a pattern in which `*` stands for anything.
+  static func matches(_ text: String, _ glob: String) -> Bool {
+    let parts = glob.split(separator: "*", omittingEmptySubsequences: false)
+    guard parts.count > 1 else { return text == glob }
+    guard text.hasPrefix(parts[0]) else { return false }
+    var rest = text.dropFirst(parts[0].count)
+    for part in parts.dropFirst().dropLast() where !part.isEmpty {
+      guard let found = rest.firstRange(of: part) else { return false }
+      rest = rest[found.upperBound...]
+    }
+    return rest.hasSuffix(parts.last ?? "")
+  }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Dashboard
+import Foundation
+import KubernetesAPI
+import NcursesTerminal
+import TerminalUI
+
+/// `quarterdeck`: the dashboard, on a terminal or played from a script.
+struct DashboardCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dashboard", abstract: "Open the dashboard (what quarterdeck does without a subcommand).")
+
+  @OptionGroup var fleet: FleetOptions
+  @OptionGroup var look: LookOptions
+
+  func run() async throws {
+    let session = try FleetSession(options: fleet)
+    let host = DashboardHost(
+      session: session, deliveryFolders: look.deliveries + [FileManager.default.currentDirectoryPath],
+      isCached: look.cached)
+    try DashboardRunner(host: host, look: look, isFirstRun: look.isFirstRun(in: fleet.stateDirectory)).run()
+  }
+}
+
+/// How the dashboard looks and is driven; `demo` has the same options.
+struct LookOptions: ParsableArguments {
+  @Option(help: "A theme: \(Theme.names.joined(separator: ", ")), or a file of yours.") var theme = Theme.standardName
+  @Flag(help: "ASCII signs only.") var ascii = false
+  @Flag(help: "Nothing that changes a cluster or a run is possible.") var readOnly = false
+  @Flag(help: "Dial nothing: show what was last known.") var cached = false
+  @Option(help: "A folder with delivery files; may be given several times.") var deliveries: [String] = []
+  @Option(help: "Play this script instead of reading keys; needs no terminal.") var script: String?
+  @Option(help: "The script's screen.") var size = "80x24"
+
+  /// Whether nobody has used this state directory before.
+  func isFirstRun(in directory: String) -> Bool {
+    !FileManager.default.fileExists(atPath: directory + "/welcomed")
+  }
+}
+
+/// Runs a dashboard until it is left, and says what goes on without it.
+struct DashboardRunner {
+  let host: DashboardHost
+  let look: LookOptions
+  let isFirstRun: Bool
+
+  func run() throws {
+    var configuration = DashboardConfiguration(now: .now())
+    configuration.isASCII = look.ascii
+    configuration.isReadOnly = look.readOnly
+    configuration.isFirstRun = isFirstRun
+    configuration.scope = host.scopeText
+    configuration.identity = operatorName()
+    configuration.themes = Theme.names
+    let theme = try chosenTheme()
+    let mailbox = Mailbox<DashboardProgram.Message>()
+    host.start()
+    defer { host.stop() }
+    do { try host.deliveries.recover() } catch { Output.error("\(error)") }
+    let program = DashboardProgram(configuration: configuration, host: host, mailbox: mailbox)
+    if let script = look.script {
+      try ScriptedDashboard(path: script, size: look.size, theme: theme).play(program, mailbox: mailbox)
+      return
+    }
+    var options = ScreenOptions(environment: ProcessInfo.processInfo.environment, theme: theme)
+    if look.ascii { options.isASCII = true }
+    let end: ScreenEnd
+    do { end = try NcursesScreen.run(program, mailbox: mailbox, options: options) } catch {
+      Output.error("\(error)")
+      throw ExitCodes.failed
+    }
+    FileManager.default.createFile(atPath: host.session.options.stateDirectory + "/welcomed", contents: nil)
+    sayWhatGoesOn()
+    if case .signal(let number) = end { throw ExitCode(128 + number) }
+  }
+
+  /// Runs outlive the screen: who leaves is told which, and how to look at them.
+  private func sayWhatGoesOn() {
+    for summary in (try? host.session.journal.summaries()) ?? []
+    where !summary.run.state.isFinal && summary.run.backsOut == nil {
+      Output.print(
+        "run \(summary.run.name) goes on without this screen: \(summary.run.state.name)"
+          + " (quarterdeck run watch \(summary.run.name))")
+    }
+  }
+
+  private func chosenTheme() throws -> Theme {
+    if ProcessInfo.processInfo.environment["NO_COLOR"].map({ !$0.isEmpty }) == true {
+      return try Theme.named("mono")
+    }
+    do { return try Theme.named(look.theme, own: ThemeFiles.own) } catch {
+      Output.error("--theme: \(error)")
+      throw ExitCodes.wrongInput
+    }
+  }
+}
+
+/// Where an operator's own themes are: `XDG_CONFIG_HOME/quarterdeck/themes/NAME.theme`, or a path.
+enum ThemeFiles {
+  static func own(_ name: String) -> (text: String, file: String)? {
+    let environment = ProcessInfo.processInfo.environment
+    let base = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.config"
+    let path = name.contains("/") ? name : "\(base)/quarterdeck/themes/\(name).theme"
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+    return (text, path)
+  }
+}

@@ -1,0 +1,138 @@
+import ClusterRegistry
+import Dashboard
+import DeliveryEngine
+import DeliveryModel
+import FleetModel
+import Foundation
+import KubernetesAPI
+import Synchronization
+import TerminalUI
+import WatchCache
+
+/// What the dashboard's effects reach: the cache, the engine, logs, files. Every call returns at once.
+final class DashboardHost: Sendable {
+  let session: FleetSession
+  let cache: FleetCache
+  let deliveries: DeliveryService
+  let logs: LogStreams
+  private let scopeState: Mutex<Scope>
+  private let settled = Mutex(false)
+  /// Folders that are looked through for delivery files.
+  private let deliveryFolders: [String]
+
+  init(session: FleetSession, deliveryFolders: [String], isCached: Bool = false) {
+    self.session = session
+    self.deliveryFolders = deliveryFolders
+    scopeState = Mutex(session.scope)
+    let cache = session.cache(isCached: isCached)
+    self.cache = cache
+    deliveries = session.service { await cache.delivered(of: $0) }
+    logs = LogStreams(session: session)
+  }
+
+  /// Starts the threads and dials the scope.
+  func start() {
+    cache.start()
+    let names = Set(session.clusters.filter { session.scope.contains($0.record) }.map(\.record.name))
+    cache.setScope(names)
+    cache.whenSettled(within: .seconds(10)) { [weak self] _ in self?.settled.withLock { $0 = true } }
+  }
+
+  func stop() {
+    cache.stop()
+    deliveries.stop()
+    session.stop()
+  }
+
+  /// Tells the program of every change from now on.
+  func attach(_ mailbox: Mailbox<DashboardProgram.Message>) {
+    cache.whenChanged { mailbox.post(.fleetChanged) { if case .fleetChanged = $0 { true } else { false } } }
+    let deliveriesChanged: @Sendable () -> Void = {
+      mailbox.post(.deliveriesChanged) { if case .deliveriesChanged = $0 { true } else { false } }
+    }
+    deliveries.whenChanged(deliveriesChanged)
+    for problem in session.problems.prefix(1) {
+      let more = session.problems.count > 1 ? " (and \(session.problems.count - 1) more: view registry)" : ""
+      mailbox.post(.event(.message(problem.description + more, isError: true)))
+    }
+    if let problem = cache.storeProblem { mailbox.post(.event(.message(problem, isError: true))) }
+  }
+
+  /// Every cluster in scope is live or has failed.
+  var isSettled: Bool { settled.withLock(\.self) }
+
+  func ask(_ query: FleetQuery, then: @escaping @Sendable (FleetAnswer) -> Void) { cache.ask(query, then: then) }
+
+  // MARK: - Scope
+
+  var scopeText: String { scopeState.withLock(\.text) }
+
+  func setScope(_ text: String) -> Result<String, FilterError> {
+    do throws(FilterError) {
+      let scope = try Scope(text)
+      scopeState.withLock { $0 = scope }
+      cache.setScope(Set(session.clusters.filter { scope.contains($0.record) }.map(\.record.name)))
+      return .success(text)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  func focus(_ cluster: ClusterName, queries: [FleetQuery]) { cache.focus(queries + [.rows(Self.pods(of: cluster))]) }
+  private static func pods(of cluster: ClusterName) -> RowsQuery {
+    var query = RowsQuery(types: ["pods"])
+    query.clusters = [cluster]
+    query.limit = 1
+    return query
+  }
+  func redial(_ cluster: ClusterName) { cache.retry(cluster) }
+  func redialAll() { for cluster in session.clusters { cache.retry(cluster.record.name) } }
+
+  // MARK: - Acts
+
+  func act(_ action: ClusterAction, then: @escaping @Sendable (String?) -> Void) {
+    guard let client = session.client(action.cluster) else { return then("there is no way into \(action.cluster)") }
+    Task { then(await ActionRunner(client: client).run(action)) }
+  }
+
+  func login(
+    identity: String, clusters: [ClusterName], then: @escaping @Sendable (DashboardEvent) -> Void
+  ) {
+    guard let client = clusters.lazy.compactMap({ self.session.client($0) }).first else { return }
+    client.renewCredentials(terminal: false) { [cache] problem in
+      if let problem { return then(.message("login \(identity): \(problem)", isError: true)) }
+      for cluster in clusters { cache.retry(cluster) }
+      then(.message("logged in as \(identity)", isError: false))
+    }
+  }
+
+  // MARK: - Files
+
+  /// The delivery files that are found in the folders, by path.
+  func deliveryFiles() -> [String] {
+    deliveryFolders.flatMap { folder in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { folder + "/" + $0 }
+        .filter { path in
+          guard let data = FileManager.default.contents(atPath: path), data.count < 1 << 20 else { return false }
+          let text = String(decoding: data, as: UTF8.self)
+          return text.contains("kind: Delivery") && text.contains("quarterdeck.dev/")
+        }
+    }
+  }
+
+  struct SaveProblem: Error { var message: String }
+
+  /// Saves the screen as text beside the journal, named by the time.
+  func save(_ text: String) -> Result<String, SaveProblem> {
+    let (year, month, day, hour, minute, second) = Timestamp.now().civil
+    let stamp = [year, month, day, hour, minute, second].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
+    let path = "\(session.options.stateDirectory)/screen-\(stamp).txt"
+    do {
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      return .success(path)
+    } catch {
+      return .failure(SaveProblem(message: "\(path): \(error.localizedDescription)"))
+    }
+  }
+}

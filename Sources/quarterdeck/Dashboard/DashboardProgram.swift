@@ -1,0 +1,186 @@
+import Dashboard
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// The dashboard between its pure state and the world: events in, effects out. Called on the terminal thread only.
+final class DashboardProgram: ScreenProgram {
+  enum Message: Sendable {
+    case event(DashboardEvent)
+    /// The cache has something new: what is on screen is asked again.
+    case fleetChanged
+    case deliveriesChanged
+    case quit
+  }
+
+  private var state: DashboardState
+  private let host: DashboardHost
+  private let mailbox: Mailbox<Message>
+  private var size = Size(columns: 80, rows: 24)
+  private var isDirty = true
+  private var requests: [ScreenRequest] = []
+  /// The last answers: an equal one changes nothing and draws nothing.
+  private var answers: [FleetQuery: FleetAnswer] = [:]
+  /// Questions that are under way; one that comes up meanwhile is asked again when its answer is here.
+  private var asking: Set<FleetQuery> = []
+  private var askAgain: Set<FleetQuery> = []
+  private var offset = Duration.zero
+  private var drift: DriftReport?
+  private var lastDrift = ContinuousClock.now
+  private(set) var wantsExit = false
+
+  init(configuration: DashboardConfiguration, host: DashboardHost, mailbox: Mailbox<Message>) {
+    var configuration = configuration
+    configuration.now = .now()
+    state = DashboardState(configuration: configuration)
+    self.host = host
+    self.mailbox = mailbox
+  }
+
+  private var now: Timestamp { Timestamp.now() + offset }
+
+  // MARK: - The screen's calls
+
+  func started(size: Size, capabilities: TerminalCapabilities) {
+    self.size = size
+    handle(.now(now))
+    handle(.resize(size))
+    handle(.scope(host.scopeText))
+    host.attach(mailbox)
+    refreshDeliveries()
+  }
+
+  func key(_ key: Key) {
+    handle(.now(now))
+    handle(.key(key))
+  }
+
+  func resized(_ size: Size) {
+    self.size = size
+    handle(.resize(size))
+  }
+
+  func received(_ message: Message) {
+    switch message {
+    case .event(.answer(let query, let answer)):
+      asking.remove(query)
+      if askAgain.remove(query) != nil { ask(query) }
+      guard answers[query] != answer || !state.isIdle else { return }
+      answers[query] = answer
+      handle(.now(now))
+      handle(.answer(query, answer))
+    case .event(.drift(let report)):
+      guard report != drift else { return }
+      drift = report
+      handle(.drift(report))
+    case .event(let event):
+      handle(.now(now))
+      handle(event)
+    case .fleetChanged:
+      let shown = state.queries
+      answers = answers.filter { shown.contains($0.key) }
+      shown.forEach(ask)
+      // Drift is computed over all delivered objects: twice a second is as often as a person can see.
+      let time = ContinuousClock.now
+      if time - lastDrift > .milliseconds(500) {
+        lastDrift = time
+        refreshDrift()
+      }
+    case .deliveriesChanged: refreshDeliveries()
+    case .quit: wantsExit = true
+    }
+  }
+
+  func wake() { handle(.now(now)) }
+
+  var nextWake: ContinuousClock.Instant? {
+    state.nextTick.map { ContinuousClock.now.advanced(by: max(.milliseconds(20), $0 - now)) }
+  }
+
+  func frame() -> Frame? {
+    guard isDirty else { return nil }
+    isDirty = false
+    return state.render(size: size)
+  }
+
+  func takeRequests() -> [ScreenRequest] {
+    defer { requests = [] }
+    return requests
+  }
+
+  func commandEnded(_ command: ScreenCommand, status: Int32) {
+    handle(.message(status == 0 ? "logged in" : "login failed (exit \(status))", isError: status != 0))
+    host.redialAll()
+  }
+
+  var isIdle: Bool { state.isIdle && asking.isEmpty && host.isSettled }
+
+  func advanced(by duration: Duration) {
+    offset += duration
+    handle(.now(now))
+  }
+
+  // MARK: - Events and effects
+
+  private func handle(_ event: DashboardEvent) {
+    isDirty = true
+    for effect in state.handle(event) { perform(effect) }
+  }
+
+  private func ask(_ query: FleetQuery) {
+    guard asking.insert(query).inserted else {
+      askAgain.insert(query)
+      return
+    }
+    host.ask(query) { [mailbox] in mailbox.post(.event(.answer(query, $0))) }
+  }
+
+  private func refreshDeliveries() {
+    host.deliveries.runs { [mailbox] in mailbox.post(.event(.runs($0))) }
+    refreshDrift()
+    handle(.deliveries(host.deliveryFiles()))
+  }
+
+  private func refreshDrift() {
+    host.deliveries.drift { [mailbox] in mailbox.post(.event(.drift($0))) }
+  }
+
+  private func perform(_ effect: DashboardEffect) {
+    let mailbox = mailbox
+    switch effect {
+    case .ask(let query): ask(query)
+    case .openLog(let request): host.logs.open(request) { mailbox.post(.event($0)) }
+    case .closeLog(let request): host.logs.close(request)
+    case .plan(let file, let withDryRuns):
+      host.deliveries.plan(file: file, withDryRuns: withDryRuns) {
+        mailbox.post(.event(.plan(file: file, withDryRuns: withDryRuns, $0)))
+      }
+    case .start(let plan): host.deliveries.start(plan) { mailbox.post(.event(.started($0))) }
+    case .command(let command, let run):
+      host.deliveries.command(command, run: run) { mailbox.post(.event(.commandDone(command, run: run, $0))) }
+    case .act(let action): host.act(action) { mailbox.post(.event(.actionDone(action, problem: $0))) }
+    case .setScope(let text):
+      switch host.setScope(text) {
+      case .success(let text): handle(.scope(text))
+      case .failure(let error): handle(.message("@ \(error.message)", isError: true))
+      }
+    case .focus(let cluster): host.focus(cluster, queries: state.queries)
+    case .redial(let cluster): host.redial(cluster)
+    case .login(let identity, let clusters): host.login(identity: identity, clusters: clusters) { mailbox.post(.event($0)) }
+    case .copy(let text): requests.append(.copy(text))
+    case .saveScreen: save()
+    case .theme(let name): handle(.message(host.chooseTheme(name), isError: false))
+    case .suspend: requests.append(.suspend)
+    case .quit: wantsExit = true
+    }
+  }
+
+  private func save() {
+    let text = state.render(size: size).lines.joined(separator: "\n") + "\n"
+    switch host.save(text) {
+    case .success(let path): handle(.message("saved \(path)", isError: false))
+    case .failure(let error): handle(.message("not saved: \(error.message)", isError: true))
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import DeliveryEngine
+import Foundation
+import KubernetesAPI
+
+/// `quarterdeck drive RUN`: carries one run; started by `run start` and the dashboard, in a process of its own.
+struct DriveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drive", abstract: "Carry one run until it has ended.", shouldDisplay: false)
+
+  @OptionGroup var fleet: FleetOptions
+  @Argument(help: "The run's name.") var run: String
+
+  func run() async throws {
+    let session = try FleetSession(options: fleet)
+    defer { session.stop() }
+    let lock: RunLock
+    do { lock = try RunLock(directory: session.journal.directory, run: run) } catch {
+      Output.error("\(error)")
+      throw ExitCodes.failed
+    }
+    let driver = RunDriver(
+      run: run, journal: session.journal, members: { session.member($0) }, host: hostName(),
+      process: Int(getpid()), now: { .now() })
+    do {
+      let ended = try await driver.drive()
+      Output.print("\(ended.name) \(ended.state.name)")
+    } catch {
+      Output.error("\(error)")
+      throw ExitCodes.failed
+    }
+    withExtendedLifetime(lock) {}
+  }
+}

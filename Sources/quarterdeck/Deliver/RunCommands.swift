@@ -1,0 +1,194 @@
+import ArgumentParser
+import DeliveryEngine
+import DeliveryModel
+import FleetModel
+import Foundation
+import KubernetesAPI
+
+/// `quarterdeck run …`: start runs, and speak to them.
+struct RunCommands: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Start sequenced rollouts, watch them, and speak to them.",
+    subcommands: [
+      Start.self, List.self, Watch.self, Approve.self, Reject.self, Pause.self, Resume.self, Retry.self, Skip.self,
+      End.self, BackOut.self,
+    ])
+
+  struct Start: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Plan a delivery, confirm the plan, and start its run with a driver of its own.")
+    @OptionGroup var fleet: FleetOptions
+    @Argument(help: "The delivery file.") var file: String
+    @Option(help: "The digest of the plan that was seen (quarterdeck plan FILE -o json).") var confirm: String?
+    @Flag(help: "Confirm whatever the plan is; the journal says so.") var confirmAny = false
+    @Flag(help: "Send no dry runs.") var noDryRuns = false
+
+    func run() async throws {
+      let session = try FleetSession(options: fleet)
+      defer { session.stop() }
+      let plan = try await session.plan(file: file, withDryRuns: !noDryRuns)
+      if let confirm {
+        guard confirm == plan.digest else {
+          Output.error("the plan's digest is \(plan.digest) now, not \(confirm): look at it again (quarterdeck plan)")
+          throw ExitCodes.wrongInput
+        }
+      } else if !confirmAny {
+        try askFor(plan)
+      }
+      let name = try await session.start(plan)
+      if confirmAny { try session.note("confirmed by --confirm-any, whatever the plan was", run: name) }
+      Output.print(name)
+    }
+
+    /// Shows the plan and takes the count of clusters, typed, as the confirmation.
+    private func askFor(_ plan: Plan) throws {
+      guard isatty(0) == 1, isatty(1) == 1 else {
+        Output.error("a run needs --confirm DIGEST (from quarterdeck plan -o json) or --confirm-any without a terminal")
+        throw ExitCodes.wrongInput
+      }
+      PlanText.lines(plan, withDifferences: false).forEach { Output.print($0) }
+      let count = plan.stages.reduce(0) { $0 + $1.clusters.count }
+      print("type \(count) to start: ", terminator: "")
+      fflush(stdout)
+      guard readLine()?.trimmingCharacters(in: .whitespaces) == "\(count)" else {
+        Output.error("nothing was started")
+        throw ExitCodes.failed
+      }
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "All runs, those that have not ended first.")
+    @OptionGroup var fleet: FleetOptions
+    @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg.") var output = OutputFormat.table
+    func run() async throws {
+      let session = try FleetSession(options: fleet)
+      Output.print(Listing.runs(await session.runs()), as: output, title: "runs")
+    }
+  }
+
+  struct Watch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Follow a run's log until it has ended.")
+    @OptionGroup var target: RunTarget
+    func run() async throws {
+      let session = try FleetSession(options: target.fleet)
+      var shown = 0
+      while true {
+        guard let summary = await session.runs().first(where: { $0.run.name == target.run }) else {
+          Output.error("no run is named \(target.run) (quarterdeck run list)")
+          throw ExitCodes.failed
+        }
+        let log = try session.journal.log(run: target.run, last: 100_000)
+        for line in log.dropFirst(shown) {
+          Output.print("\(line.time.clockWithSeconds) \(line.cluster.map { $0.text + "  " } ?? "")\(line.text)")
+        }
+        shown = log.count
+        if summary.run.state.isFinal {
+          Output.print("\(summary.run.name) \(summary.run.state.name)" + (summary.run.state.why.map { ": \($0)" } ?? ""))
+          if [.completed, .completedWithSkips, .backedOut].contains(summary.run.state) { return }
+          throw ExitCodes.failed
+        }
+        try await Task.sleep(for: .milliseconds(300))
+      }
+    }
+  }
+
+  struct Approve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Approve the stage that a run waits at.")
+    @OptionGroup var target: RunTarget
+    @Option(help: "The stage; default: the one that waits.") var stage: String?
+    func run() async throws {
+      try await target.send { run in
+        .approve(stage: stage ?? run.waitingStage ?? "", by: operatorName())
+      }
+    }
+  }
+
+  struct Reject: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Refuse the approval that a run waits for.")
+    @OptionGroup var target: RunTarget
+    @Option(help: "The stage; default: the one that waits.") var stage: String?
+    @Option(help: "Why.") var reason: String
+    func run() async throws {
+      try await target.send { run in
+        .reject(stage: stage ?? run.waitingStage ?? "", by: operatorName(), reason: reason)
+      }
+    }
+  }
+
+  struct Pause: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Start no new cluster; those in flight finish.")
+    @OptionGroup var target: RunTarget
+    func run() async throws { try await target.send { _ in .pause(by: operatorName()) } }
+  }
+
+  struct Resume: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Go on with a paused run, after looking at every cluster again.")
+    @OptionGroup var target: RunTarget
+    @Option(help: "From now on tolerate so many failed clusters.") var maxFailures: Int?
+    func run() async throws {
+      try await target.send { _ in
+        maxFailures.map { .raise(maxFailures: $0, by: operatorName()) } ?? .resume(by: operatorName())
+      }
+    }
+  }
+
+  struct Retry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Try failed clusters again.")
+    @OptionGroup var target: RunTarget
+    @Option(parsing: .upToNextOption, help: "The clusters.") var only: [String]
+    func run() async throws { try await target.send { _ in .retry(only.map { ClusterName($0) }) } }
+  }
+
+  struct Skip: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Leave clusters out of a run.")
+    @OptionGroup var target: RunTarget
+    @Option(parsing: .upToNextOption, help: "The clusters.") var only: [String]
+    @Option(help: "Why.") var reason: String
+    func run() async throws { try await target.send { _ in .skip(only.map { ClusterName($0) }, reason: reason) } }
+  }
+
+  struct End: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "End a run here: nothing more is written, and nothing is taken back.")
+    @OptionGroup var target: RunTarget
+    func run() async throws { try await target.send { _ in .end(by: operatorName()) } }
+  }
+
+  struct BackOut: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "back-out", abstract: "Bring back what was there before a run.")
+    @OptionGroup var target: RunTarget
+    @Option(help: "Only this cluster.") var cluster: String?
+    @Option(help: "Only this stage. Default: everything that was touched.") var stage: String?
+    @Flag(help: "All clusters at once: health gate only, no soak, no window, no rate limit.") var fast = false
+    func run() async throws {
+      let scope: BackOutScope = cluster.map { .cluster(ClusterName($0)) } ?? stage.map { .stage($0) } ?? .touched
+      try await target.send { _ in .backOut(scope, isFast: fast, by: operatorName()) }
+    }
+  }
+}
+
+/// Which run a command speaks to.
+struct RunTarget: ParsableArguments {
+  @OptionGroup var fleet: FleetOptions
+  @Argument(help: "The run's name (quarterdeck run list).") var run: String
+
+  /// Writes a command into the journal, sees to it that a driver is there, and waits until it was obeyed.
+  func send(_ make: (Run) -> RunCommand) async throws {
+    let session = try FleetSession(options: fleet)
+    guard let found = try session.journal.run(named: run) else {
+      Output.error("no run is named \(run) (quarterdeck run list)")
+      throw ExitCodes.failed
+    }
+    try await session.send(make(found), run: run)
+    let after = try session.journal.run(named: run) ?? found
+    Output.print("\(run) \(after.state.name)" + (after.state.why.map { ": \($0)" } ?? ""))
+  }
+}
+
+extension Run {
+  /// The stage whose approval is waited for.
+  var waitingStage: String? { stageIndex.map { stages[$0].name } }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import DeliveryModel
+import FleetModel
+import Foundation
+import KubernetesAPI
+import WatchCache
+
+/// `quarterdeck get VIEW`: a view without the screen.
+struct GetCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "get", abstract: "Print a view: \(View.allCases.map(\.rawValue).joined(separator: ", ")).",
+    discussion: """
+      Dials the scope and waits until each cluster is live or has failed. Exit code 3: some clusters are missing, and
+      the error stream lists them.
+      """)
+
+  enum View: String, ExpressibleByArgument, CaseIterable {
+    case fleet, apps, pods, nodes, events, drift, runs, problems
+  }
+
+  @OptionGroup var fleet: FleetOptions
+  @Argument(help: "The view.") var view: View
+  @Argument(parsing: .remaining, help: "A filter, as in the dashboard: words, column=value, -word.")
+  var filter: [String] = []
+  @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg.") var output = OutputFormat.table
+  @Option(help: "How long to wait for clusters, in seconds.") var wait: Double = 10
+  @Flag(help: "Dial nothing: print what was last known.") var cached = false
+  @Option(help: "At most so many rows.") var limit = 10_000
+
+  func run() async throws {
+    let session = try FleetSession(options: fleet)
+    for problem in session.problems { Output.error(problem.description) }
+    if view == .runs {
+      Output.print(Listing.runs(await session.runs()), as: output, title: "runs")
+      return
+    }
+    let cache = session.cache(isCached: cached)
+    cache.start()
+    let names = Set(session.inScope.map(\.record.name))
+    cache.setScope(names)
+    let states = await withCheckedContinuation { continuation in
+      cache.whenSettled(within: .milliseconds(Int64(wait * 1_000))) { continuation.resume(returning: $0) }
+    }
+    let listing = try await listing(session, cache)
+    cache.stop()
+    session.stop()
+    Output.print(listing, as: output, title: view.rawValue)
+    let missing = states.filter { !$0.value.isCurrent }.sorted { $0.key < $1.key }
+    guard !missing.isEmpty, !cached else { return }
+    for (name, freshness) in missing {
+      Output.error("\(name): \(freshness.words(now: .now()))" + (freshness.why.map { ": \($0)" } ?? ""))
+    }
+    throw ExitCodes.incomplete
+  }
+
+  private func listing(_ session: FleetSession, _ cache: FleetCache) async throws -> Listing {
+    let text = filter.joined(separator: " ")
+    switch view {
+    case .fleet: return try await Self.print(cache, .clusters(filter: text))
+    case .problems: return try await Self.print(cache, .problems(filter: text))
+    case .apps: return try await rows(cache, ["deployments", "statefulsets", "daemonsets"], text)
+    case .pods: return try await rows(cache, ["pods"], text)
+    case .nodes: return try await rows(cache, ["nodes"], text)
+    case .events: return try await rows(cache, ["events"], text)
+    case .runs: return Listing.runs(await session.runs())
+    case .drift:
+      let service = session.service { await cache.delivered(of: $0) }
+      let report = await withCheckedContinuation { continuation in
+        service.drift { continuation.resume(returning: $0) }
+      }
+      return Listing.drift(report, now: .now())
+    }
+  }
+
+  private func rows(_ cache: FleetCache, _ types: [String], _ filter: String) async throws -> Listing {
+    var query = RowsQuery(types: types)
+    query.filter = filter
+    query.limit = limit
+    return try await Self.print(cache, .rows(query), kind: view.rawValue)
+  }
+
+  private static func print(_ cache: FleetCache, _ query: FleetQuery, kind: String = "") async throws -> Listing {
+    let answer = await withCheckedContinuation { continuation in
+      cache.ask(query) { continuation.resume(returning: $0) }
+    }
+    let error: FilterError?
+    let listing: Listing
+    switch answer {
+    case .clusters(let lines, let filterError):
+      (listing, error) = (.fleet(lines, now: .now()), filterError)
+    case .problems(let problems, let filterError): (listing, error) = (.problems(problems), filterError)
+    case .rows(let rows):
+      listing = kind == "events" ? .events(rows, now: .now()) : .rows(rows, kind: listKind(kind), now: .now())
+      error = rows.filterError
+    case .matrix, .object: preconditionFailure("no view of get asks for this")
+    }
+    if let error {
+      Output.error("the filter, at character \(error.position + 1): \(error.message)")
+      throw ExitCodes.wrongInput
+    }
+    return listing
+  }
+
+  /// `pods` is `PodList`.
+  private static func listKind(_ view: String) -> String {
+    ["apps": "AppList", "pods": "PodList", "nodes": "NodeList"][view] ?? "List"
+  }
+}

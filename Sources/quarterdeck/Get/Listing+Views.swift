@@ -1,0 +1,253 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+
+/// The views that `get` prints, each from the same answer that the screen draws.
+extension Listing {
+  static func fleet(_ lines: [ClusterLine], now: Timestamp) -> Listing {
+    var listing = Listing(
+      kind: "FleetList",
+      columns: [
+        Column("CLUSTER"), Column("STATE"), Column("NODES", isRight: true), Column("BAD", isRight: true),
+        Column("WORST"), Column("SINCE"), Column("VERSION", isWide: true), Column("PODS", isWide: true, isRight: true),
+        Column("WORKLOADS", isWide: true, isRight: true), Column("RTT", isWide: true, isRight: true),
+        Column("LABELS", isWide: true), Column("SOURCE", isWide: true),
+      ])
+    for line in lines {
+      let mark = line.freshness.isCurrent ? "" : "~"
+      let isKnown = line.nodes > 0 || line.freshness.isCurrent
+      let labels = line.record.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      listing.add(
+        [
+          line.record.name.text, line.freshness.words(now: now),
+          isKnown ? "\(mark)\(line.nodesReady)/\(line.nodes)" : "-", isKnown ? "\(mark)\(line.bad)" : "-",
+          line.worst.map { "\($0.key.namespace)/\($0.key.name) \($0.verdict.reason)" } ?? line.freshness.why ?? "",
+          line.worst?.verdict.since?.description ?? "", line.version, "\(mark)\(line.pods)",
+          "\(mark)\(line.workloads)", line.roundTripMillis.map { "\(Int($0)) ms" } ?? "-",
+          labels.joined(separator: ","), line.record.source,
+        ],
+        [
+          "cluster": .string(line.record.name.text), "state": line.freshness.json,
+          "version": .string(line.version), "nodesReady": .int(Int64(line.nodesReady)),
+          "nodes": .int(Int64(line.nodes)), "pods": .int(Int64(line.pods)),
+          "workloads": .int(Int64(line.workloads)), "bad": .int(Int64(line.bad)),
+          "worst": line.worst.map(Self.item) ?? .null, "lastSeen": Self.json(line.lastSeen),
+          "roundTripMillis": line.roundTripMillis.map(JSON.double) ?? .null,
+          "labels": .object(line.record.labels.mapValues(JSON.string)),
+          "properties": .object(line.record.properties.mapValues(JSON.string)),
+          "protected": .bool(line.record.isProtected), "source": .string(line.record.source),
+        ])
+    }
+    return listing
+  }
+
+  /// Rows of any kind: pods, nodes, workloads, events.
+  static func rows(_ answer: RowsAnswer, kind: String, now: Timestamp) -> Listing {
+    var listing = Listing(
+      kind: kind,
+      columns: [
+        Column("CLUSTER"), Column("NAMESPACE"), Column("KIND", isWide: true), Column("NAME"),
+        Column("READY", isRight: true), Column("STATUS"), Column("RESTARTS", isRight: true), Column("AGE", isRight: true),
+        Column("NODE", isWide: true), Column("IMAGES", isWide: true), Column("MESSAGE", isWide: true),
+      ])
+    for row in answer.rows {
+      let mark = row.freshness.isCurrent ? "" : "~"
+      let ready = row.ready.map { "\(mark)\($0)/\(row.desired ?? 0)" } ?? "-"
+      listing.add(
+        [
+          row.cluster.text, row.key.namespace, row.key.kind.kind, row.key.name, ready, row.verdict.reason,
+          "\(row.restarts)", row.created.map { ageText(from: $0, to: now) } ?? "-", row.node,
+          row.images.joined(separator: ","), row.verdict.message,
+        ], item(row))
+    }
+    if answer.hidden > 0 { listing.notes.append("the filter hides \(answer.hidden)") }
+    if answer.total > answer.rows.count {
+      listing.notes.append("\(answer.total - answer.rows.count) more are not shown (--limit)")
+    }
+    return listing
+  }
+
+  static func events(_ answer: RowsAnswer, now: Timestamp) -> Listing {
+    var listing = Listing(
+      kind: "EventList",
+      columns: [
+        Column("LAST"), Column("CLUSTER"), Column("OBJECT"), Column("REASON"), Column("COUNT", isRight: true),
+        Column("MESSAGE"),
+      ])
+    for row in answer.rows {
+      listing.add(
+        [
+          row.lastSeen?.clockWithSeconds ?? "-", row.cluster.text, row.regarding?.description ?? row.key.name,
+          row.verdict.reason, "\(row.count)", row.verdict.message,
+        ], item(row))
+    }
+    return listing
+  }
+
+  static func problems(_ problems: [Problem]) -> Listing {
+    var listing = Listing(
+      kind: "ProblemList",
+      columns: [
+        Column("CAUSE"), Column("SUBJECT"), Column("OBJECTS", isRight: true), Column("CLUSTERS"), Column("SINCE"),
+        Column("EXAMPLE"),
+      ])
+    for problem in problems {
+      listing.add(
+        [
+          problem.reason, problem.subject, "\(problem.objects.count)",
+          problem.clusters.map(\.text).joined(separator: ","), problem.since?.description ?? "", problem.example,
+        ],
+        [
+          "reason": .string(problem.reason), "subject": .string(problem.subject),
+          "level": .string("\(problem.level)"), "since": json(problem.since), "example": .string(problem.example),
+          "clusters": .array(problem.clusters.map { .string($0.text) }),
+          "objects": .array(
+            problem.objects.map { ["cluster": .string($0.cluster.text), "object": .string($0.key.description)] }),
+        ])
+    }
+    return listing
+  }
+
+  static func drift(_ report: DriftReport, now: Timestamp) -> Listing {
+    var listing = Listing(
+      kind: "DriftList",
+      columns: [
+        Column("CLUSTER"), Column("OBJECT"), Column("FIELD"), Column("WANTED"), Column("LIVE"), Column("MANAGER"),
+        Column("NO LATER THAN"), Column("DELIVERY", isWide: true),
+      ])
+    for drift in report.drifts {
+      var item: JSON = [
+        "cluster": .string(drift.cluster.text), "object": .string(drift.key.description),
+        "delivery": .string(drift.delivery), "manager": drift.manager.map(JSON.string) ?? .null,
+        "noLaterThan": json(drift.noLaterThan), "expected": .bool(drift.isExpected),
+      ]
+      let tail = [drift.manager ?? "not known", drift.noLaterThan?.description ?? "", drift.delivery]
+      switch drift.kind {
+      case .gone:
+        item["kind"] = "Gone"
+        listing.add([drift.cluster.text, drift.key.description, "-", "there", "gone"] + tail, item)
+      case .changed(let differences):
+        item["kind"] = "Changed"
+        for difference in differences {
+          item["field"] = .string(difference.path)
+          item["wanted"] = difference.old ?? .null
+          item["live"] = difference.new ?? .null
+          listing.add(
+            [
+              drift.cluster.text, drift.key.description, difference.path, difference.old?.text ?? "-",
+              difference.new?.text ?? "-",
+            ] + tail, item)
+        }
+      }
+    }
+    for (cluster, since) in report.notLookedAt.sorted(by: { $0.key < $1.key }) {
+      listing.notes.append("not looked at: \(cluster)" + (since.map { " since \($0)" } ?? ""))
+    }
+    return listing
+  }
+
+  static func runs(_ runs: [RunSummary]) -> Listing {
+    var listing = Listing(
+      kind: "RunList",
+      columns: [
+        Column("RUN"), Column("STATE"), Column("STAGE"), Column("CLUSTERS", isRight: true),
+        Column("FAILURES", isRight: true), Column("BY"), Column("DRIVER"), Column("CREATED", isWide: true),
+        Column("STALLED", isWide: true),
+      ])
+    for summary in runs {
+      let run = summary.run
+      let done = run.clusters.values.filter { $0.state == .succeeded }.count
+      let stage = run.stageIndex.map { run.stages[$0].name } ?? "-"
+      listing.add(
+        [
+          run.name, run.state.name, stage, "\(done)/\(run.clusters.count)", "\(run.failures)", run.startedBy,
+          summary.driver ?? (run.state.isFinal ? "-" : "none"), run.created.description, run.stalled ?? "",
+        ],
+        [
+          "run": .string(run.name), "delivery": .string(run.plan.name), "revision": .string(run.plan.revision),
+          "state": .string(run.state.name), "why": run.state.why.map(JSON.string) ?? .null,
+          "stage": run.stageIndex.map { .string(run.stages[$0].name) } ?? .null,
+          "clustersDone": .int(Int64(done)), "clusters": .int(Int64(run.clusters.count)),
+          "failures": .int(Int64(run.failures)), "maxFailures": .int(Int64(run.maxFailures)),
+          "startedBy": .string(run.startedBy), "driver": summary.driver.map(JSON.string) ?? .null,
+          "created": json(run.created), "started": json(run.started), "ended": json(run.ended),
+          "stalled": run.stalled.map(JSON.string) ?? .null, "digest": .string(run.plan.digest),
+        ])
+    }
+    return listing
+  }
+
+  // MARK: - Parts
+
+  static func item(_ row: Row) -> JSON {
+    var item: JSON = [
+      "cluster": .string(row.cluster.text), "apiVersion": .string(row.key.kind.apiVersion),
+      "kind": .string(row.key.kind.kind), "namespace": .string(row.key.namespace), "name": .string(row.key.name),
+      "uid": .string(row.uid), "level": .string("\(row.verdict.level)"), "reason": .string(row.verdict.reason),
+      "message": .string(row.verdict.message), "since": json(row.verdict.since), "created": json(row.created),
+      "current": .bool(row.freshness.isCurrent),
+    ]
+    if let ready = row.ready { item["ready"] = .int(Int64(ready)) }
+    if let desired = row.desired { item["desired"] = .int(Int64(desired)) }
+    if row.restarts > 0 { item["restarts"] = .int(Int64(row.restarts)) }
+    if !row.node.isEmpty { item["node"] = .string(row.node) }
+    if !row.images.isEmpty { item["images"] = .array(row.images.map(JSON.string)) }
+    if row.count > 0 { item["count"] = .int(Int64(row.count)) }
+    if let regarding = row.regarding { item["regarding"] = .string(regarding.description) }
+    if let lastSeen = row.lastSeen { item["lastSeen"] = .string(lastSeen.description) }
+    return item
+  }
+
+  static func json(_ time: Timestamp?) -> JSON { time.map { .string($0.description) } ?? .null }
+}
+
+extension Freshness {
+  /// The state's name in files and tables, as `design/cache.md` lists them.
+  var name: String {
+    switch self {
+    case .notInScope: "not in scope"
+    case .never: "never"
+    case .syncing: "syncing"
+    case .live: "live"
+    case .quiet: "quiet"
+    case .stale: "stale"
+    case .unreachable: "unreachable"
+    case .loginNeeded: "login needed"
+    case .denied: "denied"
+    case .refused: "refused"
+    case .mirrorOnly: "mirror only"
+    case .departed: "departed"
+    }
+  }
+  var since: Timestamp? {
+    switch self {
+    case .quiet(let since), .stale(let since, _), .unreachable(let since, _), .departed(let since): since
+    case .mirrorOnly(let reported): reported
+    default: nil
+    }
+  }
+  var why: String? {
+    switch self {
+    case .stale(_, let why), .unreachable(_, let why), .loginNeeded(_, let why), .denied(let why), .refused(let why):
+      why
+    default: nil
+    }
+  }
+  /// `live`, `stale 4m`.
+  func words(now: Timestamp) -> String { since.map { "\(name) \(ageText(from: $0, to: now))" } ?? name }
+  var json: JSON {
+    [
+      "name": .string(name), "since": since.map { .string($0.description) } ?? .null,
+      "why": why.map(JSON.string) ?? .null,
+    ]
+  }
+}
+
+extension RunState {
+  var why: String? {
+    switch self {
+    case .paused(let why), .backOutFailed(let why), .failed(let why), .ended(let why): why
+    default: nil
+    }
+  }
+}

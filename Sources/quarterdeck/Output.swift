@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import KubernetesAPI
+import TerminalUI
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case table, wide, json, yaml, csv, svg }
+
+/// Standard output and error. Text that came from outside is made harmless where a terminal reads it.
+enum Output {
+  static func print(_ line: String) {
+    let isTerminal = isatty(1) == 1
+    Swift.print(isTerminal ? harmless(line) : line)
+  }
+  static func error(_ line: String) {
+    FileHandle.standardError.write(Data(("quarterdeck: " + harmless(line) + "\n").utf8))
+  }
+  static func print(_ listing: Listing, as format: OutputFormat, title: String) {
+    switch format {
+    case .table, .wide:
+      listing.table(isWide: format == .wide).forEach { print($0) }
+      listing.notes.forEach { error($0) }
+    case .json: print(listing.json.prettyText)
+    case .yaml: Swift.print(listing.json.yaml, terminator: "")
+    case .csv: listing.csv.forEach { Swift.print($0) }
+    case .svg: Swift.print(listing.frame(isWide: false).svg(theme: .dark, title: title), terminator: "")
+    }
+  }
+  private static func harmless(_ line: String) -> String {
+    line.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0.map { DisplayWidth.sanitized($0) }) }.joined(separator: "\n")
+  }
+}

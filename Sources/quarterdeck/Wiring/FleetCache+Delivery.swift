@@ -1,0 +1,35 @@
+import DeliveryEngine
+import FleetModel
+import KubernetesAPI
+import WatchCache
+
+extension FleetSession {
+  /// The watch cache on this session's clusters, kept in its state directory.
+  ///
+  /// - Parameter isCached: dials nothing: what was last known is all there is.
+  func cache(isCached: Bool) -> FleetCache {
+    FleetCache(
+      members: clusters.map { MemberCluster(record: $0.record, access: $0.access) },
+      environment: isCached ? nil : environment, now: { .now() }, stateDirectory: options.stateDirectory,
+      judge: { verdict(of: $0, now: $1) })
+  }
+}
+
+extension FleetCache {
+  /// What the cache knows of everything that was delivered to a cluster, as the delivery engine wants it.
+  func delivered(of cluster: ClusterName) async -> DeliveredObjects {
+    let freshness = await withCheckedContinuation { continuation in
+      ask(.clusters(filter: "")) { answer in
+        guard case .clusters(let lines, _) = answer else { return continuation.resume(returning: Freshness.never) }
+        continuation.resume(returning: lines.first { $0.record.name == cluster }?.freshness ?? .notInScope)
+      }
+    }
+    let (objects, isComplete) = await withCheckedContinuation { continuation in
+      deliveredObjects(cluster: cluster) { continuation.resume(returning: ($0, $1)) }
+    }
+    let watched = Set(WatchPlan.standard.map(\.type.kind)).subtracting([ResourceType.events.kind])
+    return DeliveredObjects(
+      objects: objects, watched: watched, notCurrentSince: isComplete ? freshness.since : freshness.since ?? .now(),
+      isUnknown: objects.isEmpty && !isComplete)
+  }
+}
