@@ -25,7 +25,10 @@ enum ClaimController {
     }
     let volume = "pvc-\(claim.uid)"
     let capacity = claim.json[at: "spec", "resources", "requests", "storage"] ?? "1Gi"
-    if view.object(.volumes, "", volume) == nil {
+    if var made = view.object(.volumes, "", volume) {
+      made.json[at: "status", "phase"] = "Bound"
+      if made != view.object(.volumes, "", volume) { plan.update(made, .volumes, "status") }
+    } else {
       plan.create(
         [
           "apiVersion": "v1", "kind": "PersistentVolume",
@@ -36,7 +39,6 @@ enum ClaimController {
             "storageClassName": claim.json[at: "spec", "storageClassName"] ?? "standard",
             "csi": ["driver": "csi.example.com", "volumeHandle": .string(volume)], "volumeMode": "Filesystem",
           ],
-          "status": ["phase": "Bound"],
         ], .volumes)
     }
     if claim.json.string(at: "spec", "volumeName") != volume {

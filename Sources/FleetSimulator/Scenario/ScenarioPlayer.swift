@@ -36,25 +36,39 @@ package final class ScenarioPlayer: Sendable {
   /// In the order of the file.
   package let clusters: [PlayedCluster]
 
-  package init(scenario: Scenario, clock: any SettableClock) {
+  /// A player with stores of its own, which nobody serves.
+  package convenience init(scenario: Scenario, clock: any SettableClock) {
+    Self.turnBack(clock, for: scenario)
+    self.init(
+      scenario: scenario, turnedBack: clock,
+      stores: scenario.clusters.map { spec in
+        ClusterStore(
+          name: spec.name, clock: clock, uids: UIDSource(seed: scenario.seed ^ StableHash(spec.name).value))
+      })
+  }
+
+  /// Sets a clock to where the past of a scenario begins: before its stores are made, which begin then too.
+  package static func turnBack(_ clock: any SettableClock, for scenario: Scenario) {
+    clock.set((scenario.start ?? clock.now) - scenario.past)
+  }
+
+  /// A player for stores that somebody else made and serves, one for each cluster and in the same order, after
+  /// `turnBack`.
+  package init(scenario: Scenario, turnedBack clock: any SettableClock, stores: [ClusterStore]) {
+    precondition(stores.map(\.name) == scenario.clusters.map(\.name), "a store for each cluster, in order")
     self.scenario = scenario
-    if let start = scenario.start { clock.set(start) }
     let timeline = FleetTimeline(clock: clock)
     self.timeline = timeline
-    // The past begins before the oldest object, with the clusters' nodes.
-    let begin = clock.now - scenario.oldestAge - .seconds(86_400)
-    clock.set(begin)
-    clusters = scenario.clusters.map { spec in
-      let seed = scenario.seed ^ StableHash(spec.name).value
+    present = scenario.start ?? clock.now + scenario.past
+    clusters = zip(scenario.clusters, stores).map { spec, store in
       var book = BehaviourBook()
       book.behaviours = scenario.behaviours.filter { $0.clusters.contains(spec) }.map(\.value)
       book.registries = scenario.registries.filter { $0.clusters.contains(spec) }.map(\.value)
-      let store = ClusterStore(name: spec.name, clock: clock, uids: UIDSource(seed: seed))
       let controllers = ClusterControllers(
-        store: store, timeline: timeline, version: spec.version, seed: seed, book: book)
+        store: store, timeline: timeline, version: spec.version, seed: scenario.seed ^ StableHash(spec.name).value,
+        book: book)
       return PlayedCluster(spec: spec, store: store, controllers: controllers)
     }
-    present = scenario.start ?? begin + scenario.oldestAge + .seconds(86_400)
   }
   private let present: Timestamp
 
@@ -101,7 +115,7 @@ package final class ScenarioPlayer: Sendable {
 }
 
 extension Scenario {
-  /// What a cluster holds when the story begins, oldest last in no order: age, objects in order, and who put them there.
+  /// What a cluster holds when the story begins, in no order: age, objects in order, and who put them there.
   func objects(for cluster: ClusterSpec) -> [(age: Duration, objects: [JSON], origin: Origin)] {
     var result: [(Duration, [JSON], Origin)] = []
     for manifest in manifests where manifest.clusters.contains(cluster) {
@@ -125,7 +139,8 @@ extension Scenario {
     Set(workloads.compactMap(\.origin.delivery) + manifests.compactMap(\.origin.delivery)).sorted()
   }
 
-  fileprivate var oldestAge: Duration {
-    max(workloads.map(\.age).max() ?? .zero, manifests.map(\.age).max() ?? .zero)
+  /// From the clusters' first day to the story's beginning: a day more than the oldest object.
+  fileprivate var past: Duration {
+    max(workloads.map(\.age).max() ?? .zero, manifests.map(\.age).max() ?? .zero) + .seconds(86_400)
   }
 }
