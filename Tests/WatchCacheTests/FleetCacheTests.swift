@@ -23,26 +23,44 @@ struct FleetCacheTests {
       environment: nil, now: { [clock] in clock.now }, stateDirectory: directory
     ) { _, _ in Verdict(.well, "") }
   }
-  /// The first answer that fits, asked again whenever something changed.
   func answer(
     _ cache: FleetCache, _ query: FleetQuery, _ fits: @escaping @Sendable (FleetAnswer) -> Bool
   ) async -> FleetAnswer {
-    await withCheckedContinuation { continuation in
-      let open = Mutex<CheckedContinuation<FleetAnswer, Never>?>(continuation)
-      let box = Box(open)
-      @Sendable func look() {
-        cache.ask(query) { answer in
-          guard fits(answer) else { return }
-          box.resume(answer)
+    await Asking(cache).until(query, fits)
+  }
+
+  /// Questions of a test, which waits for what it expects instead of sleeping.
+  struct Asking {
+    let cache: FleetCache
+    init(_ cache: FleetCache) { self.cache = cache }
+
+    /// The first answer that fits, asked again whenever something changed.
+    func until(_ query: FleetQuery, _ fits: @escaping @Sendable (FleetAnswer) -> Bool) async -> FleetAnswer {
+      await withCheckedContinuation { continuation in
+        let box = Box(continuation)
+        let look: @Sendable () -> Void = { [cache] in
+          guard box.isOpen else { return }
+          cache.ask(query) { answer in
+            if fits(answer) { box.resume(answer) } else { cache.model.post { $0.touch() } }
+          }
         }
+        cache.whenChanged(look)
+        look()
       }
-      cache.whenChanged { look() }
-      look()
+    }
+    func once(_ query: FleetQuery) async -> FleetAnswer {
+      await withCheckedContinuation { continuation in cache.ask(query) { continuation.resume(returning: $0) } }
+    }
+    /// The only cluster's line, once it fits.
+    func line(_ fits: @escaping @Sendable (ClusterLine) -> Bool) async -> ClusterLine? {
+      let answer = await until(.clusters(filter: "")) { lines($0).first.map(fits) ?? false }
+      return lines(answer).first
     }
   }
   final class Box: Sendable {
-    let open: Mutex<CheckedContinuation<FleetAnswer, Never>?>
-    init(_ open: consuming sending Mutex<CheckedContinuation<FleetAnswer, Never>?>) { self.open = open }
+    private let open: Mutex<CheckedContinuation<FleetAnswer, Never>?>
+    init(_ continuation: CheckedContinuation<FleetAnswer, Never>) { open = Mutex(continuation) }
+    var isOpen: Bool { open.withLock { $0 != nil } }
     func resume(_ answer: FleetAnswer) {
       open.withLock { continuation in
         defer { continuation = nil }
