@@ -10,6 +10,11 @@ extension Call {
         "the object provided is unrecognized (must be of type \(served.type.kind.kind)): couldn't get version/kind; "
           + "json parse error: \(error) (\(String(decoding: request.body.prefix(40), as: UTF8.self)))"
       }
+    case "application/vnd.kubernetes.protobuf":
+      guard let read = try ProtobufBody.json(request.body) else {
+        throw Refusal.badRequest("the object provided is unrecognized (must be of type \(served.type.kind.kind))")
+      }
+      json = read
     case "application/yaml", "application/x-yaml": json = try APIServer.parsedYAML(request.body)
     default:
       throw Status(

@@ -31,7 +31,7 @@ final class ClusterServer: Sendable {
     guard running.withLock({ $0 == nil }) else { return }
     let again = lastPort.withLock { $0 }
     var logger = Logger(label: "simulator.\(api.store.name)")
-    logger.logLevel = .error
+    logger.logLevel = .critical
     let (ready, announce) = AsyncThrowingStream.makeStream(of: Int.self)
     let api = api
     let application = Application(

@@ -25,7 +25,7 @@ final class ControlDoor: Sendable {
 
   func start() async throws {
     var logger = Logger(label: "simulator.control")
-    logger.logLevel = .error
+    logger.logLevel = .critical
     let (ready, announce) = AsyncThrowingStream.makeStream(of: Int.self)
     let application = Application(
       responder: CallbackResponder<WireContext> { [self] request, _ in

@@ -1,12 +1,16 @@
 import KubernetesAPI
 
-/// The few protobuf bodies that `kubectl` sends whatever it is told: reviews, evictions, options of a deletion.
+/// The protobuf bodies that `kubectl` sends whatever it is told: reviews, evictions, options of a deletion, and the
+/// simple objects that `kubectl create KIND` makes. A field that is not known here refuses the body: none gets lost.
 ///
 /// Field numbers are those of the `generated.proto` files of kubernetes/api, which compatibility keeps as they are.
 enum ProtobufBody {
   /// A message as this reader needs to know it: what each field number is called, and what it holds.
   indirect enum Shape: Sendable {
-    case text, number, flag, texts
+    case text, number, flag, texts, bytes
+    /// A map from text to text, or to bytes.
+    case map(ofBytes: Bool)
+    case list(Shape)
     case message([Int: (name: String, shape: Shape)])
   }
 
@@ -21,13 +25,12 @@ enum ProtobufBody {
       type.first { $0.number == number }.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
     }
     let raw = envelope.first { $0.number == 2 }?.bytes ?? []
-    guard let shape = shapes[text(2)] else {
+    guard let shape = shapes[text(2)], var json = read(raw, shape) else {
       throw Status(
         code: 415, reason: "UnsupportedMediaType",
         message: "the body of the request was in an unknown format - accepted media types include: application/json, "
-          + "application/yaml")
+          + "application/yaml (\(text(2)) as protobuf is not simulated)")
     }
-    var json = read(raw, shape)
     json["apiVersion"] = .string(text(1))
     json["kind"] = .string(text(2))
     return json
@@ -44,14 +47,44 @@ enum ProtobufBody {
     2: ("preconditions", .message([1: ("uid", .text), 2: ("resourceVersion", .text)])),
     3: ("orphanDependents", .flag), 4: ("propagationPolicy", .text), 5: ("dryRun", .texts),
   ])
-  private static let metadata = Shape.message([1: ("name", .text), 3: ("namespace", .text)])
+  private static let metadata = Shape.message([
+    1: ("name", .text), 2: ("generateName", .text), 3: ("namespace", .text), 11: ("labels", .map(ofBytes: false)),
+    12: ("annotations", .map(ofBytes: false)), 14: ("finalizers", .texts),
+  ])
+  private static let container = Shape.message([
+    1: ("name", .text), 2: ("image", .text), 3: ("command", .texts), 4: ("args", .texts),
+    6: ("ports", .list(.message([1: ("name", .text), 3: ("containerPort", .number), 4: ("protocol", .text)]))),
+  ])
+  private static let template = Shape.message([
+    1: ("metadata", metadata),
+    2: ("spec", .message([2: ("containers", .list(container)), 3: ("restartPolicy", .text)])),
+  ])
   private static let resource = Shape.message([
     1: ("namespace", .text), 2: ("verb", .text), 3: ("group", .text), 4: ("version", .text), 5: ("resource", .text),
     6: ("subresource", .text), 7: ("name", .text),
   ])
   private static let other = Shape.message([1: ("path", .text), 2: ("verb", .text)])
   private static let shapes: [String: Shape] = [
-    "DeleteOptions": deleteOptions,
+    "DeleteOptions": deleteOptions, "Namespace": .message([1: ("metadata", metadata)]),
+    "ServiceAccount": .message([1: ("metadata", metadata)]),
+    "ConfigMap": .message([
+      1: ("metadata", metadata), 2: ("data", .map(ofBytes: false)), 3: ("binaryData", .map(ofBytes: true)),
+    ]),
+    "Secret": .message([
+      1: ("metadata", metadata), 2: ("data", .map(ofBytes: true)), 3: ("type", .text),
+      4: ("stringData", .map(ofBytes: false)),
+    ]),
+    "Deployment": .message([
+      1: ("metadata", metadata),
+      2: (
+        "spec",
+        .message([
+          1: ("replicas", .number), 2: ("selector", .message([1: ("matchLabels", .map(ofBytes: false))])),
+          3: ("template", template),
+        ])
+      ),
+    ]),
+    "Job": .message([1: ("metadata", metadata), 2: ("spec", .message([6: ("template", template)]))]),
     "Eviction": .message([1: ("metadata", metadata), 2: ("deleteOptions", deleteOptions)]),
     "SelfSubjectAccessReview": .message([
       1: ("metadata", metadata),
@@ -61,18 +94,33 @@ enum ProtobufBody {
     "SelfSubjectReview": .message([1: ("metadata", metadata)]),
   ]
 
-  private static func read(_ bytes: ArraySlice<UInt8>, _ shape: Shape) -> JSON {
-    guard case .message(let known) = shape else { return .null }
+  /// The message as JSON; nil where it says something that the shape does not know.
+  private static func read(_ bytes: ArraySlice<UInt8>, _ shape: Shape) -> JSON? {
+    guard case .message(let known) = shape else { return nil }
     var json: JSON = [:]
     for field in fields(bytes) {
-      guard let (name, shape) = known[field.number] else { continue }
+      guard let (name, shape) = known[field.number] else {
+        if field.isEmpty { continue }
+        return nil
+      }
+      let text = String(decoding: field.bytes, as: UTF8.self)
       switch shape {
-      case .text: json[name] = .string(String(decoding: field.bytes, as: UTF8.self))
-      case .texts:
-        json[name] = .array((json[name]?.arrayValue ?? []) + [.string(String(decoding: field.bytes, as: UTF8.self))])
+      case .text: json[name] = text.isEmpty ? nil : .string(text)
+      case .bytes: json[name] = .string(Base64.encoded(Array(field.bytes)))
+      case .texts: json[name] = .array((json[name]?.arrayValue ?? []) + [.string(text)])
       case .number: json[name] = .int(Int64(bitPattern: field.value))
       case .flag: json[name] = .bool(field.value != 0)
-      case .message: json[name] = read(field.bytes, shape)
+      case .map(let ofBytes):
+        guard let pair = read(field.bytes, .message([1: ("key", .text), 2: ("value", ofBytes ? .bytes : .text)])) else {
+          return nil
+        }
+        json[at: name, pair.string(at: "key") ?? ""] = .string(pair.string(at: "value") ?? "")
+      case .list(let element):
+        guard let element = read(field.bytes, element) else { return nil }
+        json[name] = .array((json[name]?.arrayValue ?? []) + [element])
+      case .message:
+        guard let inner = read(field.bytes, shape) else { return nil }
+        json[name] = inner
       }
     }
     return json
@@ -82,6 +130,8 @@ enum ProtobufBody {
     var number: Int
     var value: UInt64 = 0
     var bytes: ArraySlice<UInt8> = []
+    /// Go writes members that are no pointers even where they hold nothing.
+    var isEmpty: Bool { value == 0 && fields(bytes).allSatisfy(\.isEmpty) }
   }
 
   /// The fields of a message; stops at what is no protobuf.
