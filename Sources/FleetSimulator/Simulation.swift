@@ -1,3 +1,4 @@
+import FleetModel
 import KubernetesAPI
 
 /// A scenario that is played on a fleet that is served: what `quarterdeck simulate`, the demo and end-to-end tests run.

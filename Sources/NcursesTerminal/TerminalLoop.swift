@@ -171,6 +171,9 @@ final class TerminalLoop<Program: ScreenProgram> {
     switch request {
     case .redraw: resize()
     case .bell: device.send([0x07])
+    case .theme(let theme):
+      renderer.use(theme)
+      resize()
     case .suspend: suspend()
     case .copy(let text):
       let kept = text.utf8.prefix(ScreenRequest.Limits.clipboard * 3 / 4)

@@ -23,6 +23,8 @@ package enum ScreenRequest: Sendable, Hashable {
   /// Draw everything again: the picture was disturbed.
   case redraw
   case bell
+  /// Look like this from now on.
+  case theme(Theme)
 
   package enum Limits {
     /// What terminals take of an OSC 52.

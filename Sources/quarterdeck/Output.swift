@@ -22,7 +22,9 @@ enum Output {
     case .json: print(listing.json.prettyText)
     case .yaml: Swift.print(listing.json.yaml, terminator: "")
     case .csv: listing.csv.forEach { Swift.print($0) }
-    case .svg: Swift.print(listing.frame(isWide: false).svg(theme: .dark, title: title), terminator: "")
+    case .svg:
+      guard let theme = try? Theme.named(Theme.standardName) else { return }
+      Swift.print(listing.frame(isWide: false).svg(theme: theme, title: title), terminator: "")
     }
   }
   private static func harmless(_ line: String) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FleetSimulator
 import Foundation
+import Glibc
 import KubernetesAPI
 
 /// `quarterdeck simulate`: a fleet of API servers in this process, for demos, tests and rehearsals.
@@ -59,7 +60,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
     let text = Array("\(getpid())\n".utf8)
     ftruncate(descriptor, 0)
-    _ = text.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    _ = text.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     return descriptor
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Dashboard
+import DeliveryEngine
+import DeliveryModel
 import Foundation
 import KubernetesAPI
 import NcursesTerminal
@@ -24,7 +26,7 @@ struct DashboardCommand: AsyncParsableCommand {
 
 /// How the dashboard looks and is driven; `demo` has the same options.
 struct LookOptions: ParsableArguments {
-  @Option(help: "A theme: \(Theme.names.joined(separator: ", ")), or a file of yours.") var theme = Theme.standardName
+  @Option(help: "A theme: \(Theme.names.joined(separator: ", ")), or one of yours.") var theme = Theme.standardName
   @Flag(help: "ASCII signs only.") var ascii = false
   @Flag(help: "Nothing that changes a cluster or a run is possible.") var readOnly = false
   @Flag(help: "Dial nothing: show what was last known.") var cached = false
@@ -69,7 +71,7 @@ struct DashboardRunner {
       Output.error("\(error)")
       throw ExitCodes.failed
     }
-    FileManager.default.createFile(atPath: host.session.options.stateDirectory + "/welcomed", contents: nil)
+    _ = FileManager.default.createFile(atPath: host.session.options.stateDirectory + "/welcomed", contents: nil)
     sayWhatGoesOn()
     if case .signal(let number) = end { throw ExitCode(128 + number) }
   }
@@ -88,20 +90,9 @@ struct DashboardRunner {
     if ProcessInfo.processInfo.environment["NO_COLOR"].map({ !$0.isEmpty }) == true {
       return try Theme.named("mono")
     }
-    do { return try Theme.named(look.theme, own: ThemeFiles.own) } catch {
+    do { return try ThemeFolder(environment: ProcessInfo.processInfo.environment).theme(look.theme) } catch {
       Output.error("--theme: \(error)")
       throw ExitCodes.wrongInput
     }
-  }
-}
-
-/// Where an operator's own themes are: `XDG_CONFIG_HOME/quarterdeck/themes/NAME.theme`, or a path.
-enum ThemeFiles {
-  static func own(_ name: String) -> (text: String, file: String)? {
-    let environment = ProcessInfo.processInfo.environment
-    let base = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.config"
-    let path = name.contains("/") ? name : "\(base)/quarterdeck/themes/\(name).theme"
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-    return (text, path)
   }
 }

@@ -4,6 +4,7 @@ import DeliveryEngine
 import DeliveryModel
 import FleetModel
 import Foundation
+import KubeClient
 import KubernetesAPI
 import Synchronization
 import TerminalUI

@@ -1,7 +1,10 @@
 import Dashboard
+import DeliveryEngine
 import DeliveryModel
 import FleetModel
+import Foundation
 import KubernetesAPI
+import NcursesTerminal
 import TerminalUI
 
 /// The dashboard between its pure state and the world: events in, effects out. Called on the terminal thread only.
@@ -170,7 +173,12 @@ final class DashboardProgram: ScreenProgram {
     case .login(let identity, let clusters): host.login(identity: identity, clusters: clusters) { mailbox.post(.event($0)) }
     case .copy(let text): requests.append(.copy(text))
     case .saveScreen: save()
-    case .theme(let name): handle(.message(host.chooseTheme(name), isError: false))
+    case .theme(let name):
+      do {
+        requests.append(.theme(try ThemeFolder(environment: ProcessInfo.processInfo.environment).theme(name)))
+      } catch {
+        handle(.message("\(error)", isError: true))
+      }
     case .suspend: requests.append(.suspend)
     case .quit: wantsExit = true
     }

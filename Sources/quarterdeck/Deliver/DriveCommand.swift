@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeliveryEngine
+import DeliveryModel
 import Foundation
 import KubernetesAPI
 

@@ -48,8 +48,7 @@ struct RunCommands: AsyncParsableCommand {
       }
       PlanText.lines(plan, withDifferences: false).forEach { Output.print($0) }
       let count = plan.stages.reduce(0) { $0 + $1.clusters.count }
-      print("type \(count) to start: ", terminator: "")
-      fflush(stdout)
+      FileHandle.standardOutput.write(Data("type \(count) to start: ".utf8))
       guard readLine()?.trimmingCharacters(in: .whitespaces) == "\(count)" else {
         Output.error("nothing was started")
         throw ExitCodes.failed

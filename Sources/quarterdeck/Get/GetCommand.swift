@@ -1,4 +1,6 @@
 import ArgumentParser
+import ClusterRegistry
+import DeliveryEngine
 import DeliveryModel
 import FleetModel
 import Foundation

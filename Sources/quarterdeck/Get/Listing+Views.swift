@@ -56,7 +56,7 @@ extension Listing {
       listing.add(
         [
           row.cluster.text, row.key.namespace, row.key.kind.kind, row.key.name, ready, row.verdict.reason,
-          "\(row.restarts)", row.created.map { ageText(from: $0, to: now) } ?? "-", row.node,
+          "\(row.restarts)", row.created.map { ageText(since: $0, now: now) } ?? "-", row.node,
           row.images.joined(separator: ","), row.verdict.message,
         ], item(row))
     }
@@ -234,7 +234,7 @@ extension Freshness {
     }
   }
   /// `live`, `stale 4m`.
-  func words(now: Timestamp) -> String { since.map { "\(name) \(ageText(from: $0, to: now))" } ?? name }
+  func words(now: Timestamp) -> String { since.map { "\(name) \(ageText(since: $0, now: now))" } ?? name }
   var json: JSON {
     [
       "name": .string(name), "since": since.map { .string($0.description) } ?? .null,

@@ -1,5 +1,7 @@
+import ClusterRegistry
 import DeliveryEngine
 import FleetModel
+import KubeClient
 import KubernetesAPI
 import WatchCache
 
