@@ -13,9 +13,9 @@ package struct DashboardConfiguration: Sendable, Hashable {
   package var isFirstRun = false
   /// What the operator asked to look at, in their words: `prod`, `eu-*`; empty is the whole fleet.
   package var scope = ""
-  /// Who acts, as this machine claims:
+  /// Who acts, as this machine claims; approvals and commands carry it.
   ///
-  /// `op-1@bast1`. Approvals and commands carry it.
+  /// As in `op-1@bast1`.
   package var identity = ""
   /// The names of the themes that `:theme` may choose.
   package var themes: [String] = []

@@ -47,9 +47,9 @@ extension DashboardState {
     }
     if showsFirstSteps {
       let steps = [
-        " Welcome. j k or arrows move, Enter opens what is under the cursor, Esc comes back to it.",
-        " Type : and a kind (:pods) to go there, / to filter, @ to choose clusters, ! for what waits for you.",
-        " x shows what may be done to a row; nothing is changed before you confirm it. ? shows every key.",
+        " Arrows or j k move, Enter opens what is under the cursor, Esc comes back.",
+        " :pods goes to pods, / filters, @ chooses clusters, ! is what waits for you.",
+        " x acts on a row: nothing is changed before you confirm it. ? has every key.",
       ]
       for step in steps {
         frame.draw(StyledLine(step, Style(.banner)), y: y, width: size.columns)

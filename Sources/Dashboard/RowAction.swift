@@ -45,8 +45,8 @@ extension DashboardState {
       lines.append("delivered by \(owners.joined(separator: ", ")): will show as drift")
     }
     dialog = .confirmation(
-      Confirmation(
-        title, lines + more, cost: Confirmation.cost(of: actions, isProtected: isProtected),
+      ConfirmDialog(
+        title, lines + more, cost: ConfirmDialog.cost(of: actions, isProtected: isProtected),
         effects: actions.map { .act($0) }))
     return []
   }

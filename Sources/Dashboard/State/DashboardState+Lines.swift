@@ -11,10 +11,18 @@ extension DashboardState {
     let lines = clusters ?? []
     let inScope = lines.filter { $0.freshness.group != nil }
     line.append(scope.isEmpty ? "all" : scope, Style(.title, isBold: true))
+    let isQualified = configuration.isReadOnly || !namespace.isEmpty || !unlocked.isEmpty
+    // What limits or frees the operator stands before the counts: it must not fall off.
+    if configuration.isReadOnly { line.append("  read-only", Style(.accent, isBold: true)) }
+    if !namespace.isEmpty { line.append("  ns=\(namespace)", Style(.accent)) }
+    for (name, unlock) in unlocked.sorted(by: { $0.key < $1.key }) {
+      line.append("  unlocked \(name) \(Age.text(seconds: unlock.until.seconds - now.seconds))", Style(.stateWarn))
+    }
     if clusters == nil {
       line.append("  asking for the fleet", .dim)
     } else {
-      line.append(inScope.count == lines.count ? " \(lines.count)" : " \(inScope.count) of \(lines.count)")
+      line.append(
+        "\(isQualified ? " " : "") \(inScope.count == lines.count ? "" : "\(inScope.count) of ")\(lines.count)")
       line.append("  ")
       var counts: [Freshness.Group: Int] = [:]
       for cluster in inScope { if let group = cluster.freshness.group { counts[group, default: 0] += 1 } }
@@ -22,11 +30,6 @@ extension DashboardState {
         guard let count = counts[group] else { continue }
         line.append(" \(count) \(group.words) ", Style(group.role))
       }
-    }
-    if configuration.isReadOnly { line.append(" read-only ", Style(.accent, isBold: true)) }
-    if !namespace.isEmpty { line.append(" ns=\(namespace) ", Style(.accent)) }
-    for (name, unlock) in unlocked.sorted(by: { $0.key < $1.key }) {
-      line.append(" unlocked \(name) \(Age.text(seconds: unlock.until.seconds - now.seconds)) ", Style(.stateWarn))
     }
     var right = StyledLine(now.clock)
     let waiting = InboxEntry.all(in: self).count
@@ -37,17 +40,25 @@ extension DashboardState {
 
   /// The run that matters most, the worst thing first.
   func runLine(_ gist: RunGist) -> StyledLine {
-    var line = StyledLine(" ")
-    line.append(gist.run.name, Style(.title))
-    if !gist.run.startedBy.isEmpty { line.append(" " + gist.run.startedBy, .dim) }
-    if let stage = gist.stage { line.append("  \(stage.name) \(stage.done)/\(stage.total)") }
-    line.append("  " + gist.word, Style(gist.mark.role, isBold: gist.urgency >= .needsYou))
-    if !gist.detail.isEmpty { line.append(" " + gist.detail) }
     let others = (runs ?? []).count { !$0.run.state.isFinal } - 1
     var right = StyledLine("  " + gist.failures)
     if others > 0 { right.append("  +\(others) run\(others == 1 ? "" : "s")", .dim) }
     right.append("   Tab ", Style(.key))
+    let whole = runWords(gist, withDriver: true)
+    let room = size.columns - right.width
+    // The cause matters more than who started it.
+    let line = whole.width <= room ? whole : runWords(gist, withDriver: false)
     return line.with(right: right, width: size.columns)
+  }
+
+  private func runWords(_ gist: RunGist, withDriver: Bool) -> StyledLine {
+    var line = StyledLine(" ")
+    line.append(gist.run.name, Style(.title))
+    if withDriver, !gist.run.startedBy.isEmpty { line.append(" " + gist.run.startedBy, .dim) }
+    if let stage = gist.stage { line.append("  \(stage.name) \(stage.done)/\(stage.total)") }
+    line.append("  " + gist.word, Style(gist.mark.role, isBold: gist.urgency >= .needsYou))
+    if !gist.detail.isEmpty { line.append(" " + gist.detail) }
+    return line
   }
 
   /// What is filtered, how many rows that hides, marks; nil where there is nothing to say.
@@ -152,7 +163,7 @@ extension DashboardState {
       part.append(binding.key.label, binding.off == nil ? Style(.key) : .dim)
       part.append(" \(binding.title) ", binding.off == nil ? .text : .dim)
       // What does not fit is in `?`, which always fits.
-      if line.width + part.width > size.columns - (binding.name == "keys" ? 0 : 7) { continue }
+      if line.width + part.width > size.columns - (binding.name == "keys" ? 0 : 8) { continue }
       line += part
     }
     return line

@@ -5,7 +5,7 @@ import TerminalUI
 
 /// What stands over a view and takes the keys.
 enum Dialog: Sendable, Hashable {
-  case confirmation(Confirmation)
+  case confirmation(ConfirmDialog)
   case menu(Menu)
   case backOut(BackOutDialog)
 }

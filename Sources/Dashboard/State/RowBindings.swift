@@ -44,12 +44,13 @@ extension DashboardState {
         return []
       },
     ]
+    let targets = actionTargets
     for action in ActionList.all {
       guard let key = action.key else { continue }
       keys.append(
         ViewBinding(
           "act.\(action.id)", key, action.title, action.tooltip, danger: action.danger,
-          off: offReason(action, actionTargets), isShown: false
+          off: offReason(action, targets), isShown: false
         ) { state in action.begin(state.actionTargets, in: &state) })
     }
     return keys

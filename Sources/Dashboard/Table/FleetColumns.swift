@@ -77,9 +77,8 @@ enum FleetColumns {
   static func mark(_ line: ClusterLine) -> StateMark {
     if case .quiet = line.freshness { return line.isWell ? .old : StateMark(line.worst?.verdict.level ?? .bad) }
     if let mark = StateMark(line.freshness) { return mark }
-    if line.bad > 0 { return .bad }
     if let level = line.worst?.verdict.level, level >= .warn { return StateMark(level) }
-    return .well
+    return line.bad > 0 ? .bad : .well
   }
 
   private static func worst(_ line: ClusterLine, _ scene: Scene, width: Int) -> (text: StyledLine, since: Timestamp?) {

@@ -21,7 +21,9 @@ struct MatrixSummary {
     groups = ordered.filter { $0.count * 4 >= most && ($0.count > 1 || $0.count == most) }.prefix(3).map { $0 }
     let grouped = Set(groups.map(\.version))
     odd = line.cells.values.filter { !Self.isPlain($0) || !grouped.contains($0.version) }
-      .sorted { (Self.rank($0), $0.row.cluster) < (Self.rank($1), $1.row.cluster) }
+      .sorted {
+        (Self.rank($0), $0.row.ready ?? 0, $0.row.cluster) < (Self.rank($1), $1.row.ready ?? 0, $1.row.cluster)
+      }
   }
 
   var id: ItemID { .workload(kind: line.kind, namespace: line.namespace, name: line.name) }
@@ -67,7 +69,7 @@ struct MatrixSummary {
   }
 
   /// As many odd ones as fit, and how many more there are.
-  func odd(width: Int, now: Timestamp) -> StyledLine {
+  func odd(of clusters: Int, width: Int, now: Timestamp) -> StyledLine {
     var line = StyledLine()
     for (index, cell) in odd.enumerated() {
       let part = Self.text(cell, now: now) + StyledLine(" \(cell.row.cluster)")
@@ -80,6 +82,14 @@ struct MatrixSummary {
       }
       line.append(String(repeating: " ", count: gap))
       line += part
+    }
+    let absent = clusters - self.line.cells.count
+    if absent > 0 {
+      let part = StyledLine("\(StateMark.absent.rawValue) absent in \(absent)", .dim)
+      if line.width + 2 + part.width <= width {
+        if line.width > 0 { line.append("  ") }
+        line += part
+      }
     }
     return line
   }

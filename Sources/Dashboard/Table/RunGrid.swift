@@ -34,7 +34,7 @@ struct RunGrid {
 
   /// The stages with what they wait for: `─ 1 canary  2/2 ✓ ──── 2 eu  2/5, 2 at a time ─`.
   var header: StyledLine {
-    var line = StyledLine()
+    var line = StyledLine(" ")
     for (offset, stage) in shown.enumerated() {
       let index = first + offset
       let progress = run.stages.first { $0.name == stage.name }
@@ -55,7 +55,7 @@ struct RunGrid {
         }
       }
       part.append(" ")
-      let own = offset == shown.count - 1 ? width - line.width : column
+      let own = offset == shown.count - 1 ? width - line.width : offset == 0 ? column - 1 : column
       let rest = own - part.width
       if rest > 0 {
         part.append(String(repeating: "─", count: rest), Style(.border))

@@ -76,7 +76,7 @@ struct DriftView: View {
     head.append("Drift", Style(.title, isBold: true))
     let clusters = Set(counted.map(\.cluster)).count
     head.append(
-      "  \(counted.count) object\(counted.count == 1 ? "" : "s") in \(clusters) of \(scene.clusters?.count ?? clusters) clusters"
+      "  \(counted.count) object\(counted.count == 1 ? "" : "s") in \(clusters) of \(scene.clusters?.count { $0.freshness.group != nil } ?? clusters) clusters"
     )
     if !report.notLookedAt.isEmpty {
       let names = report.notLookedAt.sorted { $0.key < $1.key }.map { name, since in

@@ -36,8 +36,8 @@ enum FleetClue {
   }
 
   /// `search 0/3: CrashLoopBackOff since 02:57Z, 14 restarts`.
-  private static func evidence(_ row: Row) -> StyledLine {
-    var line = StyledLine("\(row.key.name) \(row.readyText)")
+  private static func evidence(_ row: Row, name: String? = nil) -> StyledLine {
+    var line = StyledLine([name ?? row.key.name, row.readyText].filter { !$0.isEmpty }.joined(separator: " "))
     line.append(": ", .dim)
     line.append(row.verdict.reason, Style(StateMark(row.verdict.level).role))
     if let since = row.verdict.since { line.append(" since \(since.clock)") }
@@ -76,7 +76,7 @@ enum FleetClue {
     let rows = (line.worst.map { [$0] } ?? []) + line.also
     for row in rows {
       lines.append(
-        StyledLine(" ") + StateMark(row.verdict.level).line + " " + StyledLine(row.fullName + " ") + evidence(row))
+        StyledLine(" ") + StateMark(row.verdict.level).line + " " + evidence(row, name: row.fullName))
       if !row.verdict.message.isEmpty { lines.append(StyledLine("   " + row.verdict.message, .dim)) }
     }
     return lines

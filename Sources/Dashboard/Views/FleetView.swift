@@ -107,8 +107,15 @@ struct FleetView: View {
   }
 
   func drill(_ item: ListItem, _ scene: Scene) -> ((inout DashboardState) -> [DashboardEffect])? {
-    if case .fold = item.id {
+    if case .fold(let key) = item.id {
       return { state in
+        if key.hasPrefix("login ") {
+          let identity = String(key.dropFirst(6))
+          let members = (state.clusters ?? []).filter {
+            if case .loginNeeded(identity, _) = $0.freshness { true } else { false }
+          }
+          return [.login(identity: identity, clusters: members.map(\.record.name))]
+        }
         if state.place.expanded.remove(item.id) == nil { state.place.expanded.insert(item.id) }
         state.heldUntil = nil
         return []
@@ -142,7 +149,7 @@ extension ClusterLine {
   var rank: Int {
     switch freshness {
     case .live, .quiet:
-      if bad > 0 || worst?.verdict.level == .bad { return 0 }
+      if worst?.verdict.level == .bad || (worst == nil && bad > 0) { return 0 }
       return isWell ? 9 : 1
     case .unreachable: return 2
     case .stale: return 3

@@ -19,8 +19,8 @@ struct KeysView: View {
       var line = StyledLine(" ")
       line += StyledLine(key, off == nil ? Style(.key) : .dim).fitted(to: max(10, min(28, key.count)))
       line.append(" ")
-      line += StyledLine(title, off == nil ? .text : .dim).padded(to: 14)
-      line.append(text, .dim)
+      line += StyledLine(title, off == nil ? .text : .dim).padded(to: 15)
+      line.append(" " + text, .dim)
       if let off { line.append("  off: \(off)", Style(.stateWarn)) }
       lines.append(line)
     }

@@ -36,10 +36,10 @@ struct MatrixView: View {
     content.head = [
       head.with(
         right: StyledLine(
-          "\(clusters.count) clusters; \(isFolded ? "equal cells are one" : "< > back to one cell") ", .dim),
+          "\(clusters.count) clusters; \(isFolded ? "equal cells are one  < > all" : "< > equal cells as one") ", .dim),
         width: scene.width)
     ]
-    isFolded ? fold(lines, scene, &content) : spread(lines, clusters, scene, &content)
+    isFolded ? fold(lines, clusters, scene, &content) : spread(lines, clusters, scene, &content)
     content.absent = [
       StyledLine(
         (scene.clusters ?? []).contains { $0.freshness.isCurrent }
@@ -54,16 +54,21 @@ struct MatrixView: View {
     return content
   }
 
-  private func fold(_ lines: [MatrixSummary], _ scene: Scene, _ content: inout Content) {
+  private func fold(_ lines: [MatrixSummary], _ clusters: [ClusterName], _ scene: Scene, _ content: inout Content) {
     let layout = TableLayout(
       [
         TableColumn("", 1, gap: 0), TableColumn("WORKLOAD", 15, flex: 1), TableColumn("THE SAME IN", 16, flex: 1),
         TableColumn("ODD ONES, WORST FIRST", 42, flex: 3),
       ], width: scene.width - 1)
-    content.header = (" " + layout.header).with(right: StyledLine("< > all cells", .dim), width: scene.width)
+    content.header = " " + layout.header
     content.items = lines.map { line in
       ListItem(line.id) { _, width in
-        [layout.line([line.mark.line, line.title, line.same, line.odd(width: layout.widths[3], now: scene.now)])]
+        [
+          layout.line([
+            line.mark.line, line.title, line.same,
+            line.odd(of: clusters.count, width: layout.widths[3], now: scene.now),
+          ])
+        ]
       }
     }
   }

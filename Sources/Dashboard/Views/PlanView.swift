@@ -110,7 +110,7 @@ extension DashboardState {
     let changes = plan.clusters.values.flatMap(\.changes)
     let guarded = plan.clusters.keys.filter(isProtected).count
     let deleted = changes.count { $0.action == .delete }
-    var confirmation = Confirmation(
+    var confirmation = ConfirmDialog(
       "Start \(plan.name)@\(plan.revision)",
       [
         "\(plan.clusters.count) clusters in \(plan.stages.count) stages, \(guarded) protected",

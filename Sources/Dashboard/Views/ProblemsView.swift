@@ -22,7 +22,7 @@ struct ProblemsView: View {
     }
     var head = StyledLine(" ")
     head.append("Problems", Style(.title, isBold: true))
-    head.append("  \(problems.count) causes")
+    head.append("  \(problems.count) cause\(problems.count == 1 ? "" : "s")")
     content.head = [
       head.with(
         right: StyledLine(

@@ -83,7 +83,7 @@ enum RunBindings {
         off: locked ?? ended ?? (isPaused ? nil : "it is not paused"), isShown: isPaused
       ) { state in
         state.dialog = .confirmation(
-          Confirmation(
+          ConfirmDialog(
             "Resume \(name)",
             [
               "every cluster that is not final is looked at again first",
@@ -164,7 +164,7 @@ extension DashboardState {
     lines += run.plan.ahead.filter { $0.stage == next?.name || $0.cluster.map(clusters.contains) == true }.prefix(3)
       .map { "▲ \($0.cluster?.text ?? $0.stage ?? "") \($0.message)" }
     dialog = .confirmation(
-      Confirmation(
+      ConfirmDialog(
         "Approve \(stage) of \(run.name)", lines, cost: guarded.count > 1 ? .count(clusters.count) : .yes,
         effects: [.command(.approve(stage: stage, by: configuration.identity), run: run.name)]))
   }

@@ -38,6 +38,9 @@ struct PlanText {
     self.counts = counts
   }
 
+  private static func isWorkload(_ change: ObjectChange) -> Bool {
+    ["Deployment", "StatefulSet", "DaemonSet"].contains(change.key.kind.kind)
+  }
   private static func count(_ change: ObjectChange, _ counts: inout Counts) {
     switch change.action {
     case .create: counts.created += 1
@@ -48,8 +51,8 @@ struct PlanText {
     case .conflict: counts.conflicts += 1
     case .untried: counts.untried += 1
     }
-    let isWorkload = ["Deployment", "StatefulSet", "DaemonSet"].contains(change.key.kind.kind)
-    if isWorkload, change.action == .update, change.differences.contains(where: { $0.path.hasPrefix("spec.template") })
+    if isWorkload(change), change.action == .update,
+      change.differences.contains(where: { $0.path.hasPrefix("spec.template") })
     {
       counts.pods += Int(change.live?.int(at: "spec", "replicas") ?? change.wanted.int(at: "spec", "replicas") ?? 1)
     }
@@ -64,7 +67,7 @@ struct PlanText {
     )
     title.append(
       "   nothing is changed; \(plan.dryRuns == 0 ? "made without dry runs" : "\(plan.dryRuns) dry runs")", .dim)
-    let half = scene.width / 2
+    let half = max(scene.width / 2, 46)
     var lines = [title]
     lines.append(
       (StyledLine(" CHOSEN", Style(.header)) + StyledLine(" \(count)")).padded(to: half)
@@ -78,8 +81,8 @@ struct PlanText {
         line =
           StyledLine("   ") + StyledLine(stage.name).fitted(to: 8)
           + StyledLine(" \(stage.clusters.count)").padded(to: 4)
+        if stage.needsApprovalBefore { line.append("approve, ", Style(.stateWarn)) }
         line.append("\(stage.maxConcurrency) at a time")
-        if stage.needsApprovalBefore { line.append(", approve first", Style(.stateWarn)) }
         if stage.clusterSoak > .zero { line.append(", soak \(Age.length(stage.clusterSoak))") }
         if stage.stageSoak > .zero { line.append(", then \(Age.length(stage.stageSoak))") }
         if stage.needsApprovalAfter { line.append(", approve", Style(.stateWarn)) }
@@ -112,6 +115,7 @@ struct PlanText {
       group.clusters.count == 1 ? group.clusters[0].text : "\(group.clusters.count) \(isMost ? "equal" : "alike")"
     var line = StyledLine("  " + who).padded(to: 15)
     let acts = group.sample.changes.filter { $0.action != .unchanged }
+      .sorted { (Self.isWorkload($0) ? 0 : 1, $0.key) < (Self.isWorkload($1) ? 0 : 1, $1.key) }
     if acts.isEmpty { line.append("  nothing to change", .dim) }
     for change in acts {
       let part =
@@ -197,18 +201,24 @@ struct PlanText {
   static func summary(_ change: ObjectChange) -> String {
     guard change.action == .update || change.action == .unchanged else { return "" }
     if change.action == .unchanged { return "" }
-    if change.differences.count == 1, let only = change.differences.first {
-      let name = only.path.split(separator: ".").last.map(String.init) ?? only.path
-      if case .string(let old) = only.old, case .string(let new) = only.new, name == "image",
-        old.split(separator: ":").first == new.split(separator: ":").first
-      {
-        return "image \(old.split(separator: ":").last ?? "")→\(new.split(separator: ":").last ?? "")"
-      }
-      if only.old != nil, only.new != nil { return "\(name) \(DriftText.value(only.old))→\(DriftText.value(only.new))" }
+    let short = change.differences.compactMap(summary)
+    if !short.isEmpty, short.count == change.differences.count, short.count <= 2 {
+      return short.joined(separator: ", ")
     }
     let added = change.differences.count { $0.new != nil }
     let removed = change.differences.count { $0.old != nil }
     return "+\(added) −\(removed)"
+  }
+
+  /// One field in few words; nil where it came or went as a whole.
+  private static func summary(_ only: Difference) -> String? {
+    guard let old = only.old, let new = only.new else { return nil }
+    let name = only.path.split(separator: ".").last.map(String.init) ?? only.path
+    let parts = (DriftText.value(old).split(separator: ":"), DriftText.value(new).split(separator: ":"))
+    if name == "image", parts.0.count > 1, parts.0.dropLast() == parts.1.dropLast() {
+      return "image \(parts.0.last ?? "")→\(parts.1.last ?? "")"
+    }
+    return "\(name) \(DriftText.value(old))→\(DriftText.value(new))"
   }
 
   /// One object, field by field; new ones and whole ones as YAML.

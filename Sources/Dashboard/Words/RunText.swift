@@ -109,6 +109,8 @@ enum RunText {
               : "\(name): \(freshness.words(at: scene.now))"))
       }
       for notice in run.plan.ahead where notice.stage == stage.name || notice.cluster.map(open.contains) == true {
+        // What we see ourselves was said above.
+        if let cluster = notice.cluster, let seen = scene.cluster(cluster)?.freshness, !seen.isCurrent { continue }
         lines.append(
           line(stage.name, [notice.cluster.map { "\($0):" }, notice.message].compactMap { $0 }.joined(separator: " ")))
       }

@@ -4,7 +4,7 @@ import KubernetesAPI
 import TerminalUI
 
 /// A question before something is changed: what, how many, and what it costs to say yes.
-struct Confirmation: Sendable, Hashable {
+struct ConfirmDialog: Sendable, Hashable {
   /// What must be pressed or typed.
   ///
   /// It costs what the act risks.
@@ -83,7 +83,7 @@ struct ActionTarget: Sendable, Hashable {
 }
 
 extension DashboardState {
-  mutating func pressInConfirmation(_ key: Key, _ confirmation: Confirmation) -> [DashboardEffect] {
+  mutating func pressInConfirmation(_ key: Key, _ confirmation: ConfirmDialog) -> [DashboardEffect] {
     var confirmation = confirmation
     if key == .escape || key == .control("c") {
       dialog = nil

@@ -1,0 +1,165 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+@Suite struct ConfirmationTests {
+  static func action(_ verb: ClusterAction.Verb, _ cluster: ClusterName) -> ClusterAction {
+    ClusterAction(verb, cluster: cluster, key: Moment.key("deploy", "shop", "web"))
+  }
+
+  @Test(
+    "confirmation costs what the act risks",
+    arguments: [
+      ([action(.restart, "dev")], .yes), ([action(.restart, "prod-1")], .yes),
+      ([action(.restart, "prod-1"), action(.restart, "prod-2")], .count(2)),
+      ([action(.scale(to: 5), "prod-1")], .yes), ([action(.scale(to: 0), "prod-1")], .name("prod-1")),
+      ([action(.delete(isForced: false), "dev")], .yes),
+      ([action(.delete(isForced: false), "dev"), action(.delete(isForced: false), "dev-2")], .count(2)),
+      ([action(.delete(isForced: true), "prod-1")], .name("prod-1")),
+      ([action(.delete(isForced: false), "prod-1"), action(.delete(isForced: false), "prod-2")], .count(2)),
+    ] as [([ClusterAction], ConfirmDialog.Cost)])
+  func cost(_ actions: [ClusterAction], _ cost: ConfirmDialog.Cost) {
+    #expect(ConfirmDialog.cost(of: actions) { $0.text.hasPrefix("prod") } == cost)
+  }
+
+  @Test("a restart is asked for with what it hits, and y does it once")
+  func restart() {
+    var driven = Driven()
+    driven.command("deploy")
+    driven.press(.character("r"))
+    #expect(driven.text.contains("Deployment shop/search   eu-west-1  protected"))
+    driven.press(.enter, .character("x"))
+    #expect(!driven.effects.contains { if case .act = $0 { true } else { false } })
+    driven.press(.character("y"))
+    let acts = driven.effects.compactMap { if case .act(let action) = $0 { action } else { nil } }
+    #expect(acts.map(\.summary) == ["restart Deployment shop/search in eu-west-1"])
+    #expect(acts.first?.uid == "uid-search")
+    #expect(!driven.state.isIdle)
+    driven.send(.actionDone(acts[0], problem: nil))
+    #expect(driven.state.isIdle)
+  }
+
+  @Test("deleting in a protected cluster costs its name, unless it is unlocked")
+  func delete() {
+    var driven = Driven()
+    driven.command("deploy")
+    driven.press(.character("x"), .character("d"))
+    driven.type("eu-west-2")
+    driven.press(.enter)
+    #expect(!driven.effects.contains { if case .act = $0 { true } else { false } })
+    driven.type("eu-west-1")
+    driven.press(.enter)
+    #expect(driven.effects.contains { if case .act = $0 { true } else { false } })
+    driven.command("unlock eu-west-1 30m pager 4711")
+    #expect(driven.lines[0].contains("unlocked eu-west-1 30m"))
+    driven.press(.character("x"), .character("d"))
+    #expect(driven.text.contains("y does it"))
+    driven.press(.escape)
+    driven.send(.now(Moment.now + .seconds(1_801)))
+    #expect(!driven.lines[0].contains("unlocked"))
+  }
+
+  @Test("read-only forbids what changes something, and says why")
+  func readOnly() {
+    var configuration = Moment.configuration
+    configuration.isReadOnly = true
+    var driven = Driven(configuration)
+    driven.command("deploy")
+    driven.press(.character("r"))
+    #expect(driven.state.dialog == nil)
+    #expect(driven.lastLine.contains("read-only"))
+    driven.press(.tab, .character("p"))
+    #expect(driven.lastLine.contains("read-only"))
+    #expect(!driven.effects.contains { if case .command = $0 { true } else { false } })
+  }
+
+  @Test("a confirmation says how many marked rows a filter hides")
+  func hiddenMarks() {
+    var driven = Driven { query in
+      guard case .rows(let rows) = query else { return Moment.answer(query) }
+      let shown = Moment.workloads.filter { rows.filter.isEmpty || $0.key.name == rows.filter }
+      return Moment.rows(shown, hidden: Moment.workloads.count - shown.count)
+    }
+    driven.command("deploy")
+    driven.press(.character(" "), .character(" "))
+    driven.type("/web")
+    driven.press(.enter, .character("r"))
+    #expect(driven.text.contains("2 objects in 1 cluster"))
+    #expect(driven.text.contains("1 of them marked but hidden by the filter"))
+  }
+
+  @Test("a run starts only after the number of its clusters was typed")
+  func start() {
+    var driven = Driven()
+    driven.command("plan deliver.yaml")
+    #expect(driven.effects.contains(.plan(file: "deliver.yaml", withDryRuns: true)))
+    #expect(!driven.state.isIdle)
+    driven.send(.plan(file: "deliver.yaml", withDryRuns: true, .success(Moment.plan)))
+    driven.press(.character("2"))
+    #expect(driven.state.dialog == nil)
+    driven.press(.character("1"), .character("3"), .enter)
+    #expect(!driven.effects.contains(.start(Moment.plan)))
+    driven.press(.character("1"), .character("2"), .enter)
+    #expect(driven.effects.contains(.start(Moment.plan)))
+    driven.send(.started(.success("web-1.4")))
+    #expect(driven.state.place.subject == .run("web-1.4"))
+  }
+
+  @Test("p pauses at once; a says why it is off; b backs out what was touched after its number was typed")
+  func steering() {
+    var driven = Driven()
+    driven.press(.tab, .character("p"))
+    #expect(driven.effects.last == .command(.pause(by: "op-1@bast1"), run: "web-1.4"))
+    driven.press(.character("a"))
+    #expect(driven.lastLine.contains("eu has not ended"))
+    driven.press(.right, .down, .down, .character("b"), .enter)
+    #expect(driven.lastLine.contains("4"))
+    driven.press(.character("f"), .character("4"), .enter)
+    #expect(driven.effects.last == .command(.backOut(.stage("eu"), isFast: true, by: "op-1@bast1"), run: "web-1.4"))
+  }
+
+  @Test("an approval shows the evidence, and several protected clusters cost their number")
+  func approval() {
+    var driven = Driven()
+    var runs = Moment.runs
+    runs[0].run.state = .awaitingApproval(task: "us")
+    for name in runs[0].run.clusters.keys { runs[0].run.clusters[name]?.stuck = nil }
+    runs[0].run.stages[1].state = .done
+    runs[0].run.stages[2].state = .awaitingApproval
+    driven.send(.runs(runs))
+    #expect(driven.lines[1].contains("NEEDS APPROVAL"))
+    driven.press(.tab, .character("a"))
+    #expect(driven.text.contains("then us: 5 clusters, 1 at a time, 5 protected"))
+    driven.press(.character("5"), .enter)
+    #expect(driven.effects.last == .command(.approve(stage: "us", by: "op-1@bast1"), run: "web-1.4"))
+  }
+
+  @Test("what cannot be planned is shown with every problem and its place")
+  func problems() {
+    var driven = Driven()
+    driven.command("plan bad.yaml")
+    driven.send(
+      .plan(
+        file: "bad.yaml", withDryRuns: true,
+        .failure(
+          DeliveryProblems([
+            .init(
+              file: "bad.yaml", line: 7, column: 3, field: "spec.strategy.stage", message: "no such field",
+              help: "stages"),
+            .init(file: "bad.yaml", line: 9, message: "two stages select eu-1"),
+          ]))))
+    #expect(driven.text.contains("bad.yaml:7:3 spec.strategy.stage: no such field; stages"))
+    #expect(driven.text.contains("bad.yaml:9: two stages select eu-1"))
+    #expect(driven.state.isIdle)
+  }
+
+  @Test("the empty fleet says what to do")
+  func emptyFleet() {
+    let driven = Driven(withRuns: false) { _ in .clusters([], filterError: nil) }
+    #expect(driven.text.contains("quarterdeck doctor"))
+  }
+}
