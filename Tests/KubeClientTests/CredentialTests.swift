@@ -33,7 +33,9 @@ struct CredentialTests {
   }
   func plugin(_ script: String, _ change: (inout CredentialPlugin) -> Void = { _ in }) -> Credentials {
     let file = folder.write("plugin", "#!/bin/sh\n" + script, mode: 0o700)
-    var plugin = CredentialPlugin(apiVersion: "client.authentication.k8s.io/v1", command: file)
+    // Not the script itself: a program that another test starts may still hold it open for writing.
+    var plugin = CredentialPlugin(apiVersion: "client.authentication.k8s.io/v1", command: "/bin/sh")
+    plugin.arguments = [file]
     change(&plugin)
     var credentials = Credentials()
     credentials.plugin = plugin
@@ -76,7 +78,7 @@ struct CredentialTests {
     let script = "echo \"$1 $COLOR $KUBERNETES_EXEC_INFO\" >> \(log)\n" + answer("{\"token\":\"tk\"}")
     let source = source(
       plugin(script) {
-        $0.arguments = ["first arg"]
+        $0.arguments.append("first arg")
         $0.environment = [CredentialPlugin.Variable(name: "COLOR", value: "a b")]
         $0.clusterInfo = "{\"server\":\"https://h:1\"}"
       })
