@@ -105,7 +105,7 @@ extension ClusterControllers.State {
     case .endpointSlice: return EndpointSliceController.reconcile(snapshot, key, &moment)
     case .scheduler: return PodScheduler.reconcile(snapshot, key, &moment)
     case .kubelet: return runKubelet(key, moment)
-    case .heartbeat: return NodeHeartbeat.reconcile(snapshot, faults: faults, repeats: heartbeats, &moment)
+    case .heartbeat: return NodeHeartbeat.reconcile(snapshot, faults: faults, repeats: !isPast, &moment)
     case .nodeLifecycle: return NodeLifecycle.reconcile(snapshot, key, fault: faults[key.name], &moment)
     case .events:
       var plan = Reconciliation()

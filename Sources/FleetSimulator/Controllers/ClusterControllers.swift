@@ -21,8 +21,8 @@ package final class ClusterControllers: Sendable {
     var recorder = EventRecorder()
     var random: SeededRandom
     var minorVersion: Int
-    /// Whether kubelets renew their leases; a past is lived through faster without.
-    var heartbeats = true
+    /// Whether a past is lived through, in which nobody looks.
+    var isPast = false
   }
   private let state: Mutex<State>
 
@@ -67,10 +67,13 @@ package final class ClusterControllers: Sendable {
       })
   }
 
-  /// Lets kubelets renew their leases, or not: nobody looks while a past is lived through.
-  package func setHeartbeats(_ areOn: Bool) {
-    state.withLock { $0.heartbeats = areOn }
-    if areOn { enqueue([WorkKey(.heartbeat, "", "")]) }
+  /// Says that a past is lived through, or that it is over.
+  ///
+  /// In the past kubelets renew no leases and no events are kept: leases are renewed when it is over, and events of
+  /// more than an hour ago would be gone by then.
+  package func setPast(_ isPast: Bool) {
+    state.withLock { $0.isPast = isPast }
+    if !isPast { enqueue([WorkKey(.heartbeat, "", "")]) }
   }
 
   // MARK: the queue
@@ -172,6 +175,7 @@ package final class ClusterControllers: Sendable {
   }
 
   private func record(_ event: ClusterEvent, by key: WorkKey, _ now: Timestamp) {
+    guard !state.withLock({ $0.isPast }) else { return }
     let actor: Actor
     switch event.component {
     case .controller: actor = key.controller.actor()

@@ -77,7 +77,7 @@ package final class ScenarioPlayer: Sendable {
   /// Lives through the past: afterwards the fleet is as it is when the story begins.
   package func seed() {
     for cluster in clusters {
-      cluster.controllers.setHeartbeats(false)
+      cluster.controllers.setPast(true)
       cluster.addNodes()
     }
     timeline.advance(by: .seconds(1))
@@ -93,7 +93,7 @@ package final class ScenarioPlayer: Sendable {
       timeline.advance(by: Self.settlingTime)
     }
     timeline.skip(to: scenario.start ?? timeline.clock.outside ?? present)
-    for cluster in clusters { cluster.controllers.setHeartbeats(true) }
+    for cluster in clusters { cluster.controllers.setPast(false) }
     timeline.advance(by: .zero)
   }
 

@@ -104,6 +104,11 @@ struct ScenarioTests {
       #expect(cluster.store.objects(.nodes).allSatisfy { $0.condition("Ready")?.status == "True" } as Bool)
       #expect(cluster.store.object(.serviceAccounts, namespace: "shop", name: "default") != nil)
     }
+    for cluster in player.clusters {
+      let leases = cluster.store.objects(.leases, namespace: "kube-node-lease")
+      #expect(leases.count == 2)
+      #expect(leases.first?.json.string(at: "spec", "renewTime") == LiveCluster.start.microDescription)
+    }
     player.start()
     player.timeline.advance(by: .seconds(25))
     let two = try #require(player.cluster("two"))
