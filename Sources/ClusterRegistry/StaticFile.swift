@@ -39,7 +39,8 @@ package struct StaticFile: RegistrySource {
     } catch {
       reading.isUnread = true
       reading.problems.append(
-        RegistryProblem(place: path, message: "cannot be read", help: "check the path and its rights, and that it is UTF-8"))
+        RegistryProblem(
+          place: path, message: "cannot be read", help: "check the path and its rights, and that it is UTF-8"))
       return reading
     }
     do throws(YAMLProblem) {
@@ -64,7 +65,8 @@ package struct StaticFile: RegistrySource {
     else {
       return problem([], "is no ClusterList of quarterdeck.dev/v1alpha1", "see apiVersion and kind")
     }
-    for name in (document.json.objectValue ?? [:]).keys.sorted() where !["apiVersion", "kind", "clusters"].contains(name) {
+    for name in (document.json.objectValue ?? [:]).keys.sorted()
+    where !["apiVersion", "kind", "clusters"].contains(name) {
       problem([.member(name)], "\(name) is no field of a ClusterList", "allowed: clusters")
     }
     var seen: Set<String> = []
@@ -80,7 +82,8 @@ package struct StaticFile: RegistrySource {
       }
       let allowed = ["name", "context", "server", "labels", "properties", "protected"]
       for field in (entry.objectValue ?? [:]).keys.sorted() where !allowed.contains(field) {
-        problem(place + [.member(field)], "\(field) is no field of a cluster", "allowed: \(allowed.joined(separator: ", "))")
+        problem(
+          place + [.member(field)], "\(field) is no field of a cluster", "allowed: \(allowed.joined(separator: ", "))")
       }
       var cluster = way(to: name, entry: entry)
       cluster.record.name = ClusterName(name)

@@ -37,7 +37,7 @@ struct SimulateCommand: AsyncParsableCommand {
   static func load(_ name: String) throws -> Scenario {
     let text: String
     let file: String
-    if let embedded = EmbeddedFile.scenario(named: name), !FileManager.default.fileExists(atPath: name) {
+    if let embedded = EmbeddedFile.scenario(named: name), !name.contains(".") {
       (text, file) = (embedded.text, embedded.name)
     } else if let found = try? String(contentsOfFile: name, encoding: .utf8) {
       (text, file) = (found, name)

@@ -28,9 +28,17 @@ struct ActionRunner {
       // What `kubectl rollout restart` writes.
       _ = try await patch(
         type, action,
-        ["spec": ["template": ["metadata": ["annotations": [
-          "kubectl.kubernetes.io/restartedAt": .string(Timestamp.now().description)
-        ]]]]])
+        [
+          "spec": [
+            "template": [
+              "metadata": [
+                "annotations": [
+                  "kubectl.kubernetes.io/restartedAt": .string(Timestamp.now().description)
+                ]
+              ]
+            ]
+          ]
+        ])
     case .scale(let replicas):
       _ = try await client.scale(
         type, namespace: key.namespace, name: key.name, replicas: replicas, manager: Self.manager, purpose: purpose)

@@ -170,7 +170,8 @@ final class DashboardProgram: ScreenProgram {
       }
     case .focus(let cluster): host.focus(cluster, queries: state.queries)
     case .redial(let cluster): host.redial(cluster)
-    case .login(let identity, let clusters): host.login(identity: identity, clusters: clusters) { mailbox.post(.event($0)) }
+    case .login(let identity, let clusters):
+      host.login(identity: identity, clusters: clusters) { mailbox.post(.event($0)) }
     case .copy(let text): requests.append(.copy(text))
     case .saveScreen: save()
     case .theme(let name):

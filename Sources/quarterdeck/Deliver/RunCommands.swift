@@ -83,7 +83,8 @@ struct RunCommands: AsyncParsableCommand {
         }
         shown = log.count
         if summary.run.state.isFinal {
-          Output.print("\(summary.run.name) \(summary.run.state.name)" + (summary.run.state.why.map { ": \($0)" } ?? ""))
+          Output.print(
+            "\(summary.run.name) \(summary.run.state.name)" + (summary.run.state.why.map { ": \($0)" } ?? ""))
           if [.completed, .completedWithSkips, .backedOut].contains(summary.run.state) { return }
           throw ExitCodes.failed
         }

@@ -47,7 +47,8 @@ extension Listing {
       kind: kind,
       columns: [
         Column("CLUSTER"), Column("NAMESPACE"), Column("KIND", isWide: true), Column("NAME"),
-        Column("READY", isRight: true), Column("STATUS"), Column("RESTARTS", isRight: true), Column("AGE", isRight: true),
+        Column("READY", isRight: true), Column("STATUS"), Column("RESTARTS", isRight: true),
+        Column("AGE", isRight: true),
         Column("NODE", isWide: true), Column("IMAGES", isWide: true), Column("MESSAGE", isWide: true),
       ])
     for row in answer.rows {

@@ -94,7 +94,8 @@ final class MemberClient: MemberAPI {
     }
     guard let type = learnt.withLock({ $0[kind] }) else {
       throw EngineError(
-        .refused, "API missing: the cluster does not serve \(kind.apiVersion) \(kind.kind)", cluster: cluster, object: key)
+        .refused, "API missing: the cluster does not serve \(kind.apiVersion) \(kind.kind)", cluster: cluster,
+        object: key)
     }
     return type
   }
