@@ -1,9 +1,10 @@
 import KubernetesAPI
 
-/// The protobuf bodies that `kubectl` sends whatever it is told: reviews, evictions, options of a deletion, and the
-/// simple objects that `kubectl create KIND` makes. A field that is not known here refuses the body: none gets lost.
+/// The protobuf bodies that kubectl sends whatever it is told.
 ///
-/// Field numbers are those of the `generated.proto` files of kubernetes/api, which compatibility keeps as they are.
+/// Reviews, evictions, options of a deletion, and the simple objects that `kubectl create KIND` makes. A field that is
+/// not known here refuses the body: none gets lost. Field numbers are those of the `generated.proto` files of
+/// kubernetes/api, which compatibility keeps as they are.
 enum ProtobufBody {
   /// A message as this reader needs to know it: what each field number is called, and what it holds.
   indirect enum Shape: Sendable {
