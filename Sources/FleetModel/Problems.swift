@@ -17,7 +17,10 @@ package enum Problems {
     for row in rows where row.verdict.level >= .warn {
       if owned.contains(row.identity), row.key.kind.kind != "Node" { continue }
       let cause = Cause(reason: reason(row), subject: subject(row))
-      var problem = groups[cause] ?? Problem(level: row.verdict.level, reason: cause.reason, subject: cause.subject)
+      // Taken out, so that it is held once: with a second holder each append would copy the whole group.
+      var problem =
+        groups.removeValue(forKey: cause)
+        ?? Problem(level: row.verdict.level, reason: cause.reason, subject: cause.subject)
       problem.level = max(problem.level, row.verdict.level)
       problem.objects.append(RowID(cluster: row.cluster, key: row.key))
       if !problem.clusters.contains(row.cluster) { problem.clusters.append(row.cluster) }

@@ -8,6 +8,9 @@ struct SortKey {
   var place: RowPlace
   var number: Double = 0
   var text: String?
+  /// What ties end at; held here, because a comparison that copies rows costs more than the sort.
+  var namespace: Word = 0
+  var name = ""
 }
 
 extension FleetState {
@@ -15,6 +18,8 @@ extension FleetState {
     var key = SortKey(place: place)
     guard let segment = segments[Int(place.segment)] else { return key }
     let row = segment[place.slot]
+    key.namespace = row.namespace
+    key.name = row.name
     switch order.column {
     case nil:
       // Worst first, and of what is not well what broke last; the level outweighs any time of 32 bits.
@@ -42,13 +47,12 @@ extension FleetState {
   func precedes(_ left: SortKey, _ right: SortKey, _ order: Order) -> Bool {
     if left.number != right.number { return (left.number < right.number) != order.isDescending }
     if let a = left.text, let b = right.text, a != b { return (a < b) != order.isDescending }
-    guard let a = segments[Int(left.place.segment)], let b = segments[Int(right.place.segment)] else { return false }
-    if a !== b {
+    if left.place.segment != right.place.segment {
+      guard let a = segments[Int(left.place.segment)], let b = segments[Int(right.place.segment)] else { return false }
       if a.cluster !== b.cluster { return a.cluster.name < b.cluster.name }
       return a.type.kind < b.type.kind
     }
-    let (row, other) = (a[left.place.slot], a[right.place.slot])
-    if row.namespace != other.namespace { return words.texts[row.namespace] < words.texts[other.namespace] }
-    return row.name < other.name
+    if left.namespace != right.namespace { return words.texts[left.namespace] < words.texts[right.namespace] }
+    return left.name < right.name
   }
 }

@@ -5,11 +5,12 @@ import KubernetesAPI
 /// In an array the rule holds for each element. A verdict and a row are made from what is lifted, so a rule must keep
 /// whatever they look at, and nothing of what a user would call data.
 final class LiftRule: Sendable {
-  let members: [(name: StaticString, rule: LiftRule)]
+  /// With its name as a key of the tree, made once and not for each object.
+  let members: [(name: StaticString, key: String, rule: LiftRule)]
   let keepsTheRest: Bool
 
   init(_ members: [(name: StaticString, rule: LiftRule)] = [], keepsTheRest: Bool = false) {
-    self.members = members
+    self.members = members.map { ($0.name, $0.name.description, $0.rule) }
     self.keepsTheRest = keepsTheRest
   }
   static let all = LiftRule(keepsTheRest: true)
@@ -99,7 +100,7 @@ extension JSONScanner {
           if member.rule.members.isEmpty, !member.rule.keepsTheRest {
             try skipValue()
           } else {
-            members[member.name.description] = try lift(member.rule)
+            members[member.key] = try lift(member.rule)
           }
           continue next
         }
