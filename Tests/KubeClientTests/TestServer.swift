@@ -7,7 +7,8 @@ final class TestServer: Sendable {
   let port: Int
   private let listener: Int32
   private let seen = Mutex<[Served]>([])
-  private let peers = Mutex<[Peer]>([])
+  private let accepted = Mutex(0)
+  private let live = Mutex<[Peer]>([])
 
   /// A request as it came.
   struct Served: Sendable {
@@ -41,33 +42,39 @@ final class TestServer: Sendable {
       return (listener, Int(UInt16(bigEndian: pointer.pointee.sin_port)))
     }
     self.port = port
-    Thread.start("accept") { [weak self] in
+    // The threads keep the server until `stop`, or until the tests end: a test that has read its port may be done with
+    // it long before the client is.
+    Thread.start("accept") { [self] in
       while case let descriptor = accept(listener, nil, nil), descriptor >= 0 {
         let peer = Peer(descriptor)
-        guard let self else { return }
-        let number = self.peers.withLock { peers in
-          peers.append(peer)
-          return peers.count
+        live.withLock { $0.append(peer) }
+        let number = accepted.withLock { count in
+          count += 1
+          return count
         }
-        Thread.start("serve") { [weak self] in
+        Thread.start("serve") { [self] in
           while let request = peer.read(number) {
-            self?.seen.withLock { $0.append(request) }
+            seen.withLock { $0.append(request) }
             answer(request, peer)
             if peer.isClosed { break }
           }
-          peer.close()
+          forget(peer)
+          peer.release()
         }
       }
+      close(listener)
     }
   }
 
   var requests: [Served] { seen.withLock { $0 } }
-  var connections: Int { peers.withLock { $0.count } }
+  var connections: Int { accepted.withLock { $0 } }
+
+  private func forget(_ peer: Peer) { live.withLock { live in live.removeAll { $0 === peer } } }
 
   func stop() {
+    // Frees the port and ends `accept`; the thread that accepts closes the descriptor.
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-    for peer in peers.withLock({ $0 }) { peer.close() }
+    live.withLock { live in for peer in live { peer.close() } }
   }
 
   /// The server's side of one connection.
@@ -117,23 +124,19 @@ final class TestServer: Sendable {
       while recv(descriptor, &byte, 1, 0) > 0 {}
       close()
     }
+    /// Ends the connection; its descriptor goes back only when the thread that serves it is done with it, because the
+    /// number may be another test's by then.
     func close() {
-      let wasClosed = closed.withLock { closed in
-        defer { closed = true }
-        return closed
-      }
-      if !wasClosed {
-        shutdown(descriptor, Int32(SHUT_RDWR))
-        Glibc.close(descriptor)
-      }
+      closed.withLock { $0 = true }
+      shutdown(descriptor, Int32(SHUT_RDWR))
     }
-    /// A TCP reset instead of an end.
+    /// A TCP reset instead of an end; it goes out when the answer returns.
     func reset() {
       var linger = linger(l_onoff: 1, l_linger: 0)
       setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
       closed.withLock { $0 = true }
-      Glibc.close(descriptor)
     }
+    fileprivate func release() { Glibc.close(descriptor) }
 
     fileprivate func read(_ connection: Int) -> Served? {
       var bytes: [UInt8] = []
