@@ -77,7 +77,11 @@ extension DashboardState {
         frame.draw(place.column > 0 ? line.dropping(place.column) : line, y: layout.listTop + offset, width: width)
       }
     } else if let canvas = content.canvas {
-      for (offset, line) in canvas(selected?.id).prefix(layout.listHeight).enumerated() {
+      let lines = canvas(selected?.id)
+      // A grid that is higher than its room follows the cursor.
+      let cursor = lines.firstIndex { $0.spans.contains(where: \.style.isSelected) } ?? 0
+      let top = max(0, min(cursor - layout.listHeight + 1, lines.count - layout.listHeight))
+      for (offset, line) in lines.dropFirst(top).prefix(layout.listHeight).enumerated() {
         frame.draw(line, y: layout.listTop + offset, width: width)
       }
     } else if content.items.isEmpty {
