@@ -116,8 +116,8 @@ package final class DeliveryService: DeliveryReading {
 
   /// `web-1-4-0302`: the delivery, its revision as a label may hold it, and the minute.
   static func runName(_ plan: Plan, at time: Timestamp) -> String {
-    let (_, _, _, hour, minute, second) = time.civil
-    let clock = [hour, minute, second].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
+    let (_, _, _, hour, minute, _) = time.civil
+    let clock = [hour, minute].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
     let label = "\(plan.name)-\(plan.revision.prefix(12))".lowercased().map { character in
       character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
     }

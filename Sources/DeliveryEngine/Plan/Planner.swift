@@ -84,11 +84,21 @@ struct Planner: Sendable {
     return source
   }
 
-  /// The first twelve digits of the SHA-256 of the objects: equal payloads are one revision.
+  /// What people call this payload: the tag of its images where its workloads agree on one (`1.4`), else the first
+  /// seven digits of the SHA-256 of its objects. The plan's digest tells apart what has the same name.
   static func revision(of source: SourcePayload) -> String {
+    var tags: Set<String> = []
     var hash = SHA256()
-    for object in source.objects { hash.update(object.bytes) }
-    return String(hash.finish().prefix(12))
+    for object in source.objects {
+      hash.update(object.bytes)
+      for container in object.elements(at: "spec", "template", "spec", "containers") {
+        guard let image = container.string(at: "image") else { continue }
+        let name = image.split(separator: "@")[0].split(separator: "/").last ?? ""
+        tags.insert(name.split(separator: ":").dropFirst().joined(separator: ":"))
+      }
+    }
+    if tags.count == 1, let tag = tags.first, !tag.isEmpty { return tag }
+    return String(hash.finish().prefix(7))
   }
 
   /// Looks at all clusters, a few at a time.

@@ -92,6 +92,7 @@ package final class ScenarioPlayer: Sendable {
       for (cluster, objects, origin) in arrivals[age] ?? [] { cluster.put(objects, origin: origin) }
       timeline.advance(by: Self.settlingTime)
     }
+    for cluster in clusters { cluster.keepInventories(of: scenario) }
     timeline.skip(to: scenario.start ?? timeline.clock.outside ?? present)
     for cluster in clusters { cluster.controllers.setPast(false) }
     timeline.advance(by: .zero)
