@@ -103,7 +103,13 @@ package final class DeliveryService: DeliveryReading {
   private func startNow(_ plan: Plan) -> Result<String, DeliveryProblems> {
     do throws(EngineError) {
       let time = world.now()
-      let name = Self.runName(plan, at: time)
+      let base = Self.runName(plan, at: time)
+      var name = base
+      var number = 2
+      while try journal.run(named: name) != nil {
+        name = "\(base)-\(number)"
+        number += 1
+      }
       let run = Run.planned(plan, name: name, created: time, startedBy: world.operatorName)
       try journal.create(run)
       try journal.add(.confirm(digest: plan.digest), run: name, now: time)
