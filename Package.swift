@@ -49,7 +49,13 @@ let wider: [Room] = [
     name: "EndToEndTests",
     rooms: ["KubernetesAPI", "KubeClient", "FleetSimulator", "WatchCache", "TerminalUI"], libraries: [subprocess]),
 ]
-let benchmarks: [Room] = []
+/// Measured by hand (Tests/Benchmarks/README.md); `Measure` is what they share.
+let measure = Room(name: "Measure", rooms: ["KubernetesAPI", "FleetModel", "WatchCache"])
+let benchmarks: [Room] = [
+  Room(name: "RowBench", rooms: ["Measure", "KubernetesAPI", "FleetModel", "KubeClient", "WatchCache"]),
+  Room(name: "WarmStart", rooms: ["Measure", "KubernetesAPI", "FleetModel", "WatchCache"]),
+  Room(name: "KeyToFrame", rooms: ["Measure", "KubernetesAPI", "FleetModel", "WatchCache", "Dashboard", "TerminalUI"]),
+]
 
 /// The rooms that this build wants, with all that they stand on.
 let wanted: Set<String>? = ProcessInfo.processInfo.environment["QUARTERDECK_ROOMS"].map { list in
@@ -92,6 +98,9 @@ if wanted == nil {
         path: "Tests/\(room.name)", exclude: exists("Tests/\(room.name)/Fixtures") ? ["Fixtures"] : []))
   }
   if ProcessInfo.processInfo.environment["QUARTERDECK_BENCHMARKS"] != nil {
+    targets.append(
+      .target(
+        name: measure.name, dependencies: measure.rooms.map { .target(name: $0) }, path: "Tests/Benchmarks/Measure"))
     for room in benchmarks {
       targets.append(
         .executableTarget(

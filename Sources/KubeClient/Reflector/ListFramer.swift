@@ -4,7 +4,7 @@ import KubernetesAPI
 ///
 /// An item that lies within one chunk is handed on in place; only what is cut in two is copied. Braces, brackets and
 /// strings are followed, nothing else is checked: who reads an item reads it strictly.
-struct ListFramer {
+package struct ListFramer {
   let itemLimit: Int
   private var place = Place.beforeDocument
   private var value = ValueEnd()
@@ -12,7 +12,7 @@ struct ListFramer {
   private var name: [UInt8] = []
   private var pending: [UInt8] = []
   private var metadata: [UInt8] = []
-  private(set) var items = 0
+  package private(set) var items = 0
 
   private enum Place {
     case beforeDocument, beforeName, inName, afterName, beforeValue, inValue, inScalar, beforeItem, inItem,
@@ -20,16 +20,16 @@ struct ListFramer {
   }
   private static let nameLimit = 256
 
-  init(itemLimit: Int) { self.itemLimit = itemLimit }
+  package init(itemLimit: Int) { self.itemLimit = itemLimit }
 
   /// What a list says of itself.
-  struct Head: Equatable {
-    var resourceVersion = ""
-    var continuation = ""
-    var remaining: Int?
+  package struct Head: Equatable {
+    package var resourceVersion = ""
+    package var continuation = ""
+    package var remaining: Int?
   }
 
-  mutating func receive(
+  package mutating func receive(
     _ chunk: UnsafeRawBufferPointer, eachItem: (UnsafeRawBufferPointer) -> Void
   ) throws(ClientError) {
     var at = 0
@@ -49,7 +49,7 @@ struct ListFramer {
   }
 
   /// What the list said of itself, once its last byte has come.
-  func finish() throws(ClientError) -> Head {
+  package func finish() throws(ClientError) -> Head {
     guard place == .afterDocument else { throw ClientError(.garbage, "the list is cut off") }
     guard !metadata.isEmpty else { throw ClientError(.garbage, "the list has no metadata") }
     do {
