@@ -48,7 +48,14 @@ package final class DeliveryService: DeliveryReading {
     var callbacks: [@Sendable () -> Void] = []
     var isWatching = false
     var isStopped = false
+    var summaries: [RunSummary] = []
+    var problem: EngineError?
   }
+
+  /// Why the journal could not be read the last time; nil where it could.
+  ///
+  /// Lists then show what was known before.
+  package var problem: EngineError? { state.withLock { $0.problem } }
 
   package init(journal: Journal, world: World) {
     self.journal = journal
@@ -58,14 +65,38 @@ package final class DeliveryService: DeliveryReading {
   // MARK: - Reading
 
   package func runs(then: @escaping @Sendable ([RunSummary]) -> Void) {
-    Task { [journal] in then((try? Self.summaries(journal)) ?? []) }
+    Task {
+      do throws(EngineError) {
+        then(try runSummaries())
+      } catch {
+        then(state.withLock { $0.summaries })
+      }
+    }
+  }
+
+  /// The runs, those that have not ended first; blocks for a small read.
+  package func runSummaries() throws(EngineError) -> [RunSummary] {
+    do throws(EngineError) {
+      let summaries = try Self.summaries(journal)
+      state.withLock { state in
+        state.summaries = summaries
+        state.problem = nil
+      }
+      return summaries
+    } catch {
+      state.withLock { $0.problem = error }
+      throw error
+    }
   }
 
   /// The runs with their drivers; a driver that does not hold its lock any more is none.
   private static func summaries(_ journal: Journal) throws(EngineError) -> [RunSummary] {
     var summaries = try journal.summaries()
     for index in summaries.indices
-    where !RunLock.isHeld(directory: journal.directory, run: summaries[index].run.name) {
+    // A back-out's child is carried by its parent's driver.
+    where ![summaries[index].run.name, summaries[index].run.backsOut ?? ""].contains(where: {
+      !$0.isEmpty && RunLock.isHeld(directory: journal.directory, run: $0)
+    }) {
       summaries[index].driver = nil
     }
     return summaries
@@ -85,9 +116,9 @@ package final class DeliveryService: DeliveryReading {
   package func plan(
     file: String, withDryRuns: Bool, then: @escaping @Sendable (Result<Plan, DeliveryProblems>) -> Void
   ) {
-    Task { [world] in
+    Task { [world, journal] in
       do throws(DeliveryProblems) {
-        then(.success(try await Planner(world: world).plan(file: file, withDryRuns: withDryRuns)))
+        then(.success(try await Planner(world: world, journal: journal).plan(file: file, withDryRuns: withDryRuns)))
       } catch {
         then(.failure(error))
       }
@@ -101,6 +132,10 @@ package final class DeliveryService: DeliveryReading {
   }
 
   private func startNow(_ plan: Plan) -> Result<String, DeliveryProblems> {
+    guard !plan.digest.isEmpty, (try? plan.computedDigest()) == plan.digest else {
+      return .failure(
+        DeliveryProblems([.init(message: "the plan is not what its digest says", help: "make the plan again")]))
+    }
     do throws(EngineError) {
       let time = world.now()
       let base = Self.runName(plan, at: time)
@@ -110,10 +145,21 @@ package final class DeliveryService: DeliveryReading {
         name = "\(base)-\(number)"
         number += 1
       }
-      let run = Run.planned(plan, name: name, created: time, startedBy: world.operatorName)
+      var run = Run.planned(plan, name: name, created: time, startedBy: world.operatorName)
       try journal.create(run)
-      try journal.add(.confirm(digest: plan.digest), run: name, now: time)
-      try world.startDriver(name)
+      let confirmation = try journal.add(.confirm(digest: plan.digest), run: name, now: time)
+      do throws(EngineError) {
+        try world.startDriver(name)
+      } catch {
+        // Nobody carries it: it must not start by itself later, nor stand in the way of another.
+        run.state = .discarded
+        run.ended = time
+        let why = "its driver could not be started: \(error.message)"
+        try journal.save(
+          run, lines: [JournalLine(time: time, text: why)], taken: [TakenCommand(id: confirmation, refusal: why)],
+          now: time)
+        throw error
+      }
       return .success(name)
     } catch {
       return .failure(Self.problems(error))
@@ -146,23 +192,31 @@ package final class DeliveryService: DeliveryReading {
 
   /// Starts a driver where none carries the run: commands for a run that has ended (a back-out) need one too.
   package func ensureDriver(of run: String) throws(EngineError) {
-    // A back-out's child is carried by its parent's driver.
-    let name = try journal.run(named: run)?.backsOut ?? run
+    let name = try carrier(of: run, backing: try journal.run(named: run)?.backsOut)
     guard !RunLock.isHeld(directory: journal.directory, run: name) else { return }
     try world.startDriver(name)
   }
 
-  /// Starts a driver for every run that has not ended and has none: after a crash or a restart of this machine. What
-  /// such a driver does is the run's own `onDriverLost`.
+  /// The run whose driver carries this one: a back-out's child is its parent's, as long as that has not ended.
+  private func carrier(of run: String, backing parent: String?) throws(EngineError) -> String {
+    guard let parent, let found = try journal.run(named: parent), !found.state.isFinal else { return run }
+    return parent
+  }
+
+  /// Starts a driver for every run that has not ended and has none: after a crash or a restart of this machine.
+  ///
+  /// What such a driver does is the run's own `onDriverLost`.
   ///
   /// - Returns: the names of those runs.
   @discardableResult
   package func recover() throws(EngineError) -> [String] {
     var recovered: [String] = []
-    for summary in try Self.summaries(journal)
-    where summary.driver == nil && !summary.run.state.isFinal && summary.run.backsOut == nil {
-      try world.startDriver(summary.run.name)
-      recovered.append(summary.run.name)
+    for run in try runSummaries().filter({ $0.driver == nil }).map(\.run)
+    where !run.state.isFinal {
+      guard try carrier(of: run.name, backing: run.backsOut) == run.name else { continue }
+      guard !RunLock.isHeld(directory: journal.directory, run: run.name) else { continue }
+      try world.startDriver(run.name)
+      recovered.append(run.name)
     }
     return recovered
   }

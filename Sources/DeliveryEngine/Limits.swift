@@ -12,10 +12,14 @@ package enum Limits {
   package static let sourceFiles = 5_000
   /// Objects of one payload.
   package static let payloadObjects = 2_000
-  /// Bytes of the payload that an inventory keeps beside its keys; beyond, drift knows only that something differs.
+  /// Bytes of the payload that an inventory keeps beside its keys; beyond, drift knows only whether it is there.
   package static let inventoryBytes = 900_000
   /// Requests in flight while a plan looks at the clusters.
   package static let planRequests = 16
-  /// Requests in flight of a driver, over all clusters.
-  package static let driverRequests = 16
+  /// Runs that have ended and are kept; older ones leave the journal, and cannot be backed out any more.
+  package static let runsKept = 500
+  /// Lines of one run's log that are kept.
+  package static let linesKept = 20_000
+  /// Names that a message lists before it counts the rest.
+  package static let namesInMessage = 10
 }

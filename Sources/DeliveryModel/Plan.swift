@@ -127,7 +127,10 @@ package struct ObjectChange: Sendable, Hashable, Codable {
   }
 }
 
-/// One field that differs.
+/// One field that differs, in the direction in which it went or would go.
+///
+/// In a plan, `old` is what is live and `new` what is wanted; in a drift, `old` is what was delivered and `new` what is
+/// live. Nil: the field is not there.
 package struct Difference: Sendable, Hashable, Codable {
   /// As `spec.template.spec.containers[name=web].image`.
   package var path: String

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of one test, gone with it.
-final class TestFolder {
+final class TestFolder: Sendable {
   let path: String
   init() {
     path = NSTemporaryDirectory() + "quarterdeck-" + UUID().uuidString

@@ -5,9 +5,9 @@ package import KubernetesAPI
 ///
 /// `quarterdeck-system/inventory-NAME`, labelled `quarterdeck.dev/delivery: NAME` and `quarterdeck.dev/inventory:
 /// "true"`. Annotations: `quarterdeck.dev/version` (of this format, 1), `quarterdeck.dev/revision`,
-/// `quarterdeck.dev/run`, `quarterdeck.dev/epoch` (rises with each run; the fence). Data: one entry an object, named
-/// `KIND.GROUP_NAMESPACE_NAME`, its value the payload as it was sent. Where all payloads together are larger than
-/// `Limits.inventoryBytes`, the largest are kept as `{"sha256": …}`: drift then says that it differs, not where.
+/// `quarterdeck.dev/run`, `quarterdeck.dev/epoch` (rises with each run here; the fence). Data: one entry an object, named
+/// `KIND.GROUP_NAMESPACE_NAME` (`entry`), its value the payload as it was sent. Where all payloads together are larger than
+/// `Limits.inventoryBytes`, the largest are kept as `{"sha256": …}`: drift then sees only whether they are there.
 package struct Inventory: Sendable, Hashable {
   package static let version = "1"
   package var delivery: String
@@ -73,9 +73,25 @@ package struct Inventory: Sendable, Hashable {
       "data": .object(
         Dictionary(
           uniqueKeysWithValues: texts.map { key, text in
-            let kind = key.kind.group.isEmpty ? key.kind.kind : "\(key.kind.kind).\(key.kind.group)"
-            return ("\(kind)_\(key.namespace)_\(key.name)", JSON.string(text))
+            (Self.entry(key), JSON.string(text))
           })),
     ]
+  }
+
+  /// The entry of an object: `KIND.GROUP_NAMESPACE_NAME`, with `_XX` for bytes that a ConfigMap's keys must not have,
+  /// and cut with its SHA-256 where it would be longer than they may be (253).
+  static func entry(_ key: ObjectKey) -> String {
+    let kind = key.kind.group.isEmpty ? key.kind.kind : "\(key.kind.kind).\(key.kind.group)"
+    var text = ""
+    for byte in "\(kind)_\(key.namespace)_\(key.name)".utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+        text.unicodeScalars.append(UnicodeScalar(byte))
+      default: text += "_" + String(byte, radix: 16, uppercase: true)
+      }
+    }
+    guard text.utf8.count > 253 else { return text }
+    return "\(text.prefix(180))_\(SHA256.hex(text.utf8).prefix(40))"
   }
 }

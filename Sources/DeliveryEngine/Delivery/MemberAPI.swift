@@ -1,6 +1,8 @@
 package import KubernetesAPI
 
-/// What the engine asks of one member cluster. KubeClient answers it in the program, a table in tests.
+/// What the engine asks of one member cluster.
+///
+/// KubeClient answers it in the program, a table in tests.
 ///
 /// Every call throws `EngineError` with its cluster and object: `refused` with the server's `Status` where it
 /// answered, `unreachable` where it did not.

@@ -27,7 +27,8 @@ package struct DeliveredObjects: Sendable {
 extension DriftReport {
   /// Adds what differs in one cluster between its inventories and its objects.
   ///
-  /// A cluster that is not current is listed as not looked at; what was last known of it is compared all the same.
+  /// A cluster that is not current is listed as not looked at; what was last known of it is compared all the same, but
+  /// nothing is said to be gone there.
   mutating func add(_ delivered: DeliveredObjects, of cluster: ClusterName) {
     let inventories = delivered.objects.compactMap(Inventory.init)
     if delivered.isUnknown || (delivered.notCurrentSince != nil && !inventories.isEmpty) {
@@ -36,9 +37,12 @@ extension DriftReport {
     let live = Dictionary(delivered.objects.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     for inventory in inventories {
       for (key, wanted) in inventory.objects.sorted(by: { $0.key < $1.key })
-      where delivered.watched.contains(key.kind) && wanted["sha256"] == nil {
+      where delivered.watched.contains(key.kind) {
+        let object = live[key]
+        // Of a payload that was too large for the inventory only its absence can be told.
+        if object == nil ? delivered.notCurrentSince != nil : wanted["sha256"] != nil { continue }
         if let found = drift(
-          delivered: wanted, live: live[key]?.json, cluster: cluster, delivery: inventory.delivery)
+          delivered: wanted, live: object?.json, cluster: cluster, delivery: inventory.delivery)
         {
           drifts.append(found)
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// Starts the driver of a run as a process of its own, which outlives the terminal and the connection behind it.
@@ -36,5 +37,17 @@ package enum DriverProcess {
     guard result == 0 else {
       throw EngineError(.failed, "cannot start \(executable): \(String(cString: strerror(result)))")
     }
+    reap(process)
+  }
+
+  /// Takes the driver's end, on a thread named `reaper`: as long as this process lives nobody else can.
+  private static func reap(_ process: pid_t) {
+    let thread = Thread {
+      var status: CInt = 0
+      while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    }
+    thread.name = "reaper"
+    thread.stackSize = 64 << 10
+    thread.start()
   }
 }

@@ -8,7 +8,9 @@ struct Observer: Sendable {
   let cluster: ClusterName
   let member: any MemberAPI
 
-  /// Reads every object once. A cluster that does not answer is said to be unreachable since `now`.
+  /// Reads every object once.
+  ///
+  /// A cluster that does not answer is said to be unreachable since `now`.
   func observe(now: Timestamp) async -> ClusterObservation {
     var observation = ClusterObservation()
     let keys = plan.clusters[cluster]?.carried.map(\.key) ?? []
@@ -34,9 +36,22 @@ struct Observer: Sendable {
     guard let live else { return ObjectObservation(live: nil, health: .progressing("is not there")) }
     var seen = ObjectObservation(live: live.json, health: Health(verdict(of: live, now: now)))
     guard ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"].contains(live.kind.kind) else { return seen }
+    // Before its controller has seen the change, everything that it reports is of the revision before.
+    let isCurrent = live.observedGeneration.map { $0 >= live.generation } ?? false
     (seen.ready, seen.desired) = Self.replicas(of: live)
-    if seen.health != .healthy || seen.ready < seen.desired {
-      seen.pods = (try? await evidence(of: live)) ?? []
+    guard isCurrent else {
+      seen.ready = 0
+      return seen
+    }
+    guard seen.health != .healthy || seen.ready < seen.desired else { return seen }
+    var newest: KubernetesObject?
+    if live.kind.kind == "Deployment" {
+      newest = try? await newestReplicaSet(of: live)
+      // Exact where the ReplicaSet is known: what is unavailable may be of the old one.
+      if let newest { seen.ready = min(Int(newest.json.int(at: "status", "availableReplicas") ?? 0), seen.desired) }
+    }
+    if let selector = Self.selector(of: live, newest: newest) {
+      seen.pods = (try? await evidence(namespace: live.namespace, selector: selector)) ?? []
     }
     return seen
   }
@@ -48,32 +63,56 @@ struct Observer: Sendable {
   static func replicas(of workload: KubernetesObject) -> (ready: Int, desired: Int) {
     let status = workload.json["status"] ?? [:]
     func number(_ name: String) -> Int { Int(status[name]?.intValue ?? 0) }
+    let desired = Int(workload.json.int(at: "spec", "replicas") ?? 1)
     switch workload.kind.kind {
     case "DaemonSet":
       return (min(number("updatedNumberScheduled"), number("numberAvailable")), number("desiredNumberScheduled"))
     case "Deployment":
-      let desired = Int(workload.json.int(at: "spec", "replicas") ?? 1)
       return (max(0, min(number("updatedReplicas") - number("unavailableReplicas"), desired)), desired)
-    default:
-      let desired = Int(workload.json.int(at: "spec", "replicas") ?? 1)
-      return (min(number("readyReplicas"), desired), desired)
+    case "StatefulSet":
+      let isUpdating = status.string(at: "currentRevision") != status.string(at: "updateRevision")
+      return (min(number("readyReplicas"), isUpdating ? number("updatedReplicas") : desired, desired), desired)
+    default: return (min(number("readyReplicas"), desired), desired)
     }
   }
 
-  /// Containers that are not well in pods of the workload's newest revision, and pods that no node takes.
-  private func evidence(of workload: KubernetesObject) async throws(EngineError) -> [PodEvidence] {
+  private func newestReplicaSet(of workload: KubernetesObject) async throws(EngineError) -> KubernetesObject? {
     let labels = workload.json.strings(at: "spec", "selector", "matchLabels")
-    guard !labels.isEmpty else { return [] }
-    var selector = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-    if workload.kind.kind == "Deployment" {
-      let sets = try await member.list(
-        ResourceType.replicaSets.kind, namespace: workload.namespace, labelSelector: selector)
-      let newest = sets.filter { $0.controller?.uid == workload.uid }
-        .max { Self.revision(of: $0) < Self.revision(of: $1) }
-      if let hash = newest?.labels["pod-template-hash"] { selector += ",pod-template-hash=\(hash)" }
+    guard !labels.isEmpty else { return nil }
+    return try await member.list(
+      ResourceType.replicaSets.kind, namespace: workload.namespace, labelSelector: Self.text(labels)
+    )
+    .filter { $0.controller?.uid == workload.uid }
+    .max { Self.revision(of: $0) < Self.revision(of: $1) }
+  }
+
+  private static func text(_ labels: [String: String]) -> String {
+    labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+  }
+
+  /// The selector of the pods of a workload's newest revision; nil where they cannot be told from the older ones,
+  /// which must not speak against a change that replaces them.
+  static func selector(of workload: KubernetesObject, newest: KubernetesObject?) -> String? {
+    var labels = workload.json.strings(at: "spec", "selector", "matchLabels")
+    guard !labels.isEmpty else { return nil }
+    switch workload.kind.kind {
+    case "Deployment":
+      guard let hash = newest?.labels["pod-template-hash"] else { return nil }
+      labels["pod-template-hash"] = hash
+    case "StatefulSet":
+      guard let revision = workload.json.string(at: "status", "updateRevision") else { return nil }
+      labels["controller-revision-hash"] = revision
+    case "DaemonSet":
+      guard let number = workload.annotations["deprecated.daemonset.template.generation"] else { return nil }
+      labels["pod-template-generation"] = number
+    default: break
     }
-    let pods = try await member.list(
-      ResourceType.pods.kind, namespace: workload.namespace, labelSelector: selector)
+    return text(labels)
+  }
+
+  /// Containers that are not well, and pods that no node takes.
+  private func evidence(namespace: String, selector: String) async throws(EngineError) -> [PodEvidence] {
+    let pods = try await member.list(ResourceType.pods.kind, namespace: namespace, labelSelector: selector)
     var evidence: [PodEvidence] = []
     for pod in pods where pod.deletionTimestamp == nil {
       for var item in Self.trouble(of: pod) {

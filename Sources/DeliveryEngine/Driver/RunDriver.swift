@@ -5,8 +5,8 @@ import Synchronization
 
 /// Carries one run: feeds `step` with what clusters and people say, journals what it answers, and does it.
 ///
-/// One driver carries a run at a time (`RunLock`, held by the caller). Everything that it does is in the journal
-/// before it is done, so that a driver that is killed is followed by one that goes on.
+/// One driver carries a run at a time (`RunLock`, held by the caller or by `carry`). Everything that it does is in the
+/// journal before it is done, so that a driver that is killed is followed by one that goes on.
 package final class RunDriver: Sendable {
   /// How often what is looked at.
   package struct Periods: Sendable {
@@ -21,25 +21,40 @@ package final class RunDriver: Sendable {
     package init() {}
   }
 
-  private let name: String
-  private let journal: Journal
-  private let members: @Sendable (ClusterName) -> (any MemberAPI)?
-  private let host: String
-  private let process: Int
-  private let now: @Sendable () -> Timestamp
-  private let periods: Periods
-  private let inbox = Mutex(Inbox())
+  let name: String
+  let journal: Journal
+  let members: @Sendable (ClusterName) -> (any MemberAPI)?
+  let host: String
+  let process: Int
+  let now: @Sendable () -> Timestamp
+  let periods: Periods
+  let sleep: @Sendable (Duration) async throws -> Void
+  let inbox = Mutex(Inbox())
+  let lanes = Lanes()
 
-  /// What has come in since the last step.
-  private struct Inbox {
+  /// What has come in since the last step, and what work in flight must know.
+  struct Inbox {
     var observations = Observations()
     var wake: CheckedContinuation<Void, Never>?
     var isAwake = false
+    /// Clusters that no write may be begun in any more, and all of them.
+    var halted: Set<ClusterName> = []
+    var isHalted = false
+    /// Clusters with a look that has not begun yet.
+    var looks: Set<ClusterName> = []
+    /// How often `step` has asked for a whole look: one that began earlier does not answer it.
+    var asked: [ClusterName: Int] = [:]
+    /// The back-out that is being carried.
+    var child: Task<Void, Never>?
   }
 
+  /// - Parameters:
+  ///   - members: The way into a cluster; nil where the registry does not have it (any more).
+  ///   - sleep: Waits so long; tests hand in a clock of their own.
   package init(
     run name: String, journal: Journal, members: @escaping @Sendable (ClusterName) -> (any MemberAPI)?,
-    host: String, process: Int, now: @escaping @Sendable () -> Timestamp, periods: Periods = Periods()
+    host: String, process: Int, now: @escaping @Sendable () -> Timestamp, periods: Periods = Periods(),
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.name = name
     self.journal = journal
@@ -48,20 +63,51 @@ package final class RunDriver: Sendable {
     self.process = process
     self.now = now
     self.periods = periods
+    self.sleep = sleep
   }
 
-  /// Carries the run until it has ended.
+  /// Takes the run's lock and carries the run until it has ended, and again where a command came in while it ended.
+  ///
+  /// - Throws: `EngineError` `locked` where another process carries it, else as `drive`.
+  package func carry() async throws(EngineError) -> Run {
+    while true {
+      let lock = try RunLock(directory: journal.directory, run: name)
+      let run = try await drive()
+      _ = consume lock
+      // Whoever gave a command while the lock was held started no driver for it.
+      guard try !journal.pendingCommands(run: name).isEmpty else { return run }
+    }
+  }
+
+  /// Carries the run until it has ended, and everything that was begun for it is done.
   ///
   /// - Returns: the run as it ended.
   /// - Throws: `EngineError` where the journal fails, or the run is not there.
   package func drive() async throws(EngineError) -> Run {
+    inbox.withLock { inbox in
+      inbox.isHalted = false
+      inbox.halted = []
+    }
+    let result: Result<Run, EngineError>
+    do throws(EngineError) {
+      result = .success(try await loop())
+    } catch {
+      result = .failure(error)
+    }
+    inbox.withLock { $0.isHalted = true }
+    await lanes.idle()
+    await inbox.withLock { $0.child }?.value
+    return try result.get()
+  }
+
+  private func loop() async throws(EngineError) -> Run {
     guard var run = try journal.run(named: name) else {
-      throw EngineError(.notFound, "no run is named \(name)")
+      throw EngineError(.notFound, "no run is named \(name)", help: "quarterdeck run list shows their names")
     }
     if ![.planning, .planned].contains(run.state), !run.state.isFinal {
       inbox.withLock { $0.observations.driver = .restarted(why: "its driver was lost") }
+      if run.state == .backingOut, let child = run.backedOutBy { carryChild(child) }
     }
-    let epoch = Int(run.created.seconds)
     var lastLook: [ClusterName: Timestamp] = [:]
     var lastHeartbeat: Timestamp?
     var isFirst = true
@@ -78,142 +124,31 @@ package final class RunDriver: Sendable {
       }
       observations.commands = commands.map(\.command)
       let result = step(run, observations, now: time)
+      // What may not be written any more is not, from this moment; what is in the middle of a request finishes it.
+      halt(result.run)
       let lines = result.actions.compactMap { if case .log(let line) = $0 { line } else { nil } }
       if result.run != run || !lines.isEmpty || !commands.isEmpty || isFirst {
-        try journal.save(
-          result.run, lines: lines, taken: Self.taken(commands, lines: lines), now: time)
+        let taken = commands.enumerated().map { TakenCommand(id: $1.id, refusal: result.refusals[$0]) }
+        try journal.save(result.run, lines: lines, taken: taken, now: time)
       }
       isFirst = false
       run = result.run
-      if run.state.isFinal, !run.isActive { return run }
-      for action in result.actions { begin(action, of: run, epoch: epoch, lastLook: &lastLook) }
+      for action in result.actions { begin(action, of: run, lastLook: &lastLook) }
+      if run.state.isFinal { return run }
       for (cluster, period) in interest(in: run)
       where lastLook[cluster].map({ time - $0 >= period }) ?? true {
+        guard !lanes.isBusy(cluster) else { continue }
         lastLook[cluster] = time
         look(at: cluster, plan: run.plan)
+      }
+      for cluster in next(in: run) where lastLook[cluster].map({ time - $0 >= periods.watched }) ?? true {
+        guard !lanes.isBusy(cluster) else { continue }
+        lastLook[cluster] = time
+        knock(at: cluster, plan: run.plan)
       }
       await pause(until: result.wakeAt, from: time)
     }
   }
-
-  /// A command that `step` refused says so in its own line; that line goes back to who gave it.
-  private static func taken(_ commands: [JournalCommand], lines: [JournalLine]) -> [TakenCommand] {
-    let refusals = lines.map(\.text).filter { $0.hasPrefix("refused") }
-    return commands.enumerated().map { index, command in
-      TakenCommand(id: command.id, refusal: commands.count == 1 ? refusals.first : nil)
-    }
-  }
-
-  // MARK: - Doing
-
-  private func begin(
-    _ action: RunAction, of run: Run, epoch: Int, lastLook: inout [ClusterName: Timestamp]
-  ) {
-    switch action {
-    case .log: break
-    case .observe(let cluster):
-      lastLook[cluster] = now()
-      look(at: cluster, plan: run.plan)
-    case .apply(let cluster, _, let objects, let attempt):
-      write(to: cluster, plan: run.plan, epoch: epoch, objects: objects) { writer throws(EngineError) in
-        try await writer.apply(objects, attempt: attempt)
-      }
-    case .delete(let cluster, let objects):
-      write(to: cluster, plan: run.plan, epoch: epoch, objects: objects) { writer throws(EngineError) in
-        await writer.delete(objects)
-      }
-    case .startBackOut(let request): backOut(run, request)
-    case .tellChild(let command):
-      guard let child = run.backedOutBy else { return }
-      _ = try? journal.add(command, run: child, now: now())
-    }
-  }
-
-  private func write(
-    to cluster: ClusterName, plan: Plan, epoch: Int, objects: [ObjectKey],
-    _ body: @escaping @Sendable (Writer) async throws(EngineError) -> [ObjectKey: WriteOutcome]
-  ) {
-    guard let member = members(cluster) else {
-      arrive { observations in
-        for key in objects {
-          observations.clusters[cluster, default: ClusterObservation()].writes[key] = .mayPass(
-            "is not in the registry any more")
-        }
-      }
-      return
-    }
-    let writer = Writer(
-      run: name, plan: plan, cluster: cluster, member: member, journal: journal, epoch: epoch, now: now)
-    Task {
-      do throws(EngineError) {
-        let outcomes = try await body(writer)
-        arrive { $0.clusters[cluster, default: ClusterObservation()].writes.merge(outcomes) { $1 } }
-      } catch {
-        arrive { $0.driver = .leaseLost(why: error.message) }
-      }
-    }
-  }
-
-  private func look(at cluster: ClusterName, plan: Plan) {
-    guard let member = members(cluster) else {
-      let time = now()
-      arrive { observations in
-        observations.clusters[cluster, default: ClusterObservation()].reach = .unreachable(
-          since: time, why: "is not in the registry any more")
-      }
-      return
-    }
-    let observer = Observer(plan: plan, cluster: cluster, member: member)
-    Task {
-      let seen = await observer.observe(now: now())
-      arrive { observations in
-        var merged = observations.clusters[cluster] ?? ClusterObservation()
-        merged.reach = seen.reach
-        merged.isComplete = seen.isComplete
-        merged.objects.merge(seen.objects) { $1 }
-        observations.clusters[cluster] = merged
-      }
-    }
-  }
-
-  /// Makes the child run that backs this one out, or finds the one that an earlier driver made, and carries it.
-  private func backOut(_ run: Run, _ request: BackOutRequest) {
-    let child = run.backedOutBy ?? "\(run.name)-out"
-    Task {
-      do throws(EngineError) {
-        if try journal.run(named: child) == nil {
-          let plan = try Self.plan(backingOut: run, request, journal)
-          var made = Run.planned(plan, name: child, created: now(), startedBy: request.by)
-          made.backsOut = run.name
-          try journal.create(made)
-          try journal.add(.confirm(digest: plan.digest), run: child, now: now())
-        }
-        arrive { $0.child = .started(name: child) }
-        let ended = try await RunDriver(
-          run: child, journal: journal, members: members, host: host, process: process, now: now, periods: periods
-        ).drive()
-        let isDone = ended.state == .completed || ended.state == .completedWithSkips
-        arrive { $0.child = isDone ? .done : .failed(why: "\(child) is \(ended.state.name)") }
-      } catch {
-        arrive { $0.child = .failed(why: error.description) }
-      }
-    }
-  }
-
-  private static func plan(
-    backingOut run: Run, _ request: BackOutRequest, _ journal: Journal
-  ) throws(EngineError) -> Plan {
-    let preimages = try journal.preimages(run: run.name).mapValues { $0.mapValues { $0?.json } }
-    do throws(DeliveryProblems) {
-      var plan = try backOutPlan(run, request, preImages: preimages)
-      if plan.digest.isEmpty { plan.digest = (try? plan.computedDigest()) ?? "" }
-      return plan
-    } catch {
-      throw EngineError(.refused, error.problems.map(\.message).joined(separator: "; "))
-    }
-  }
-
-  // MARK: - Looking and waiting
 
   /// The clusters that must be looked at now, and how often.
   private func interest(in run: Run) -> [ClusterName: Duration] {
@@ -234,7 +169,22 @@ package final class RunDriver: Sendable {
     return interest
   }
 
-  private func arrive(_ change: @Sendable (inout Observations) -> Void) {
+  /// The clusters whose turn comes next: one that does not answer is better known before it is written to.
+  private func next(in run: Run) -> [ClusterName] {
+    guard let index = run.stageIndex, !run.state.isFinal else { return [] }
+    let stage = run.plan.stages[index]
+    let queued = stage.clusters.lazy.filter { cluster in
+      switch run.clusters[cluster]?.state {
+      case .queued?, .held?: true
+      default: false
+      }
+    }
+    return Array(queued.prefix(stage.maxConcurrency))
+  }
+
+  // MARK: - Waiting
+
+  func arrive(_ change: @Sendable (inout Observations) -> Void) {
     let wake = inbox.withLock { inbox in
       change(&inbox.observations)
       defer { inbox.wake = nil }
@@ -247,8 +197,8 @@ package final class RunDriver: Sendable {
   /// Waits for something to arrive, the time that `step` asked for, or the next look at the journal.
   private func pause(until wakeAt: Timestamp?, from time: Timestamp) async {
     let limit = wakeAt.map { max(.milliseconds(10), min($0 - time, periods.commands)) } ?? periods.commands
-    let timer = Task {
-      guard (try? await Task.sleep(for: limit)) != nil else { return }
+    let timer = Task { [sleep] in
+      guard (try? await sleep(limit)) != nil else { return }
       arrive { _ in }
     }
     await withCheckedContinuation { continuation in
@@ -261,9 +211,4 @@ package final class RunDriver: Sendable {
     }
     timer.cancel()
   }
-}
-
-extension Run {
-  /// Whether a run that has ended still carries a back-out.
-  fileprivate var isActive: Bool { state == .backingOut }
 }

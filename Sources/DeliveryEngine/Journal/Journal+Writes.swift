@@ -22,7 +22,9 @@ package struct IntendedWrite: Sendable, Hashable {
 }
 
 extension Journal {
-  /// Says what will be written, and what was there before. It is on the disk when this returns.
+  /// Says what will be written, and what was there before.
+  ///
+  /// It is on the disk when this returns.
   ///
   /// A pre-image is kept only the first time: what was there before this run touched it.
   package func intend(
@@ -53,6 +55,37 @@ extension Journal {
           write.version, write.problem, now.seconds, run, write.cluster.text, try Self.encode(write.object),
           write.attempt,
         ])
+    }
+  }
+
+  /// The payload of a write that was intended before, with the same attempt; nil where none was.
+  func intent(of write: IntendedWrite, run: String) throws(EngineError) -> String? {
+    try read { database in
+      try String.fetchOne(
+        database, sql: "SELECT payload FROM write WHERE run = ? AND cluster = ? AND object = ? AND attempt = ?",
+        arguments: [run, write.cluster.text, try Self.encode(write.object), write.attempt])
+    }
+  }
+
+  /// The epoch under which a run writes to a cluster: the one that it took first, whoever drives it now.
+  func epoch(run: String, cluster: ClusterName, orFirst first: Int) throws(EngineError) -> Int {
+    try write { database in
+      try database.execute(
+        sql: "INSERT INTO epoch (run, cluster, epoch) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        arguments: [run, cluster.text, first])
+      return try Int.fetchOne(
+        database, sql: "SELECT epoch FROM epoch WHERE run = ? AND cluster = ?", arguments: [run, cluster.text]) ?? first
+    }
+  }
+
+  /// The clusters that any run has changed since a moment.
+  func clustersChanged(since: Timestamp) throws(EngineError) -> Set<ClusterName> {
+    try read { database in
+      Set(
+        try String.fetchAll(
+          database, sql: "SELECT DISTINCT cluster FROM write WHERE version IS NOT NULL AND done >= ?",
+          arguments: [since.seconds]
+        ).map { ClusterName($0) })
     }
   }
 

@@ -14,13 +14,21 @@ package final class Journal: Sendable {
   /// The folder of the journal and of the runs' locks.
   package let directory: String
   private let database: DatabaseQueue
+  /// Comes before every transaction that writes; tests let a process die there.
+  private let beforeWrite: @Sendable () throws(EngineError) -> Void
 
   /// Opens the journal, making it where there is none.
   ///
   /// - Throws: `EngineError`: `newerJournal` (a later version wrote it: it is left as it is), `journalUnusable`
   ///   (no rights, no space, not a database) with the path and what to do.
-  package init(directory: String) throws(EngineError) {
+  package convenience init(directory: String) throws(EngineError) {
+    try self.init(directory: directory, beforeWrite: {})
+  }
+  init(
+    directory: String, beforeWrite: @escaping @Sendable () throws(EngineError) -> Void
+  ) throws(EngineError) {
     self.directory = directory
+    self.beforeWrite = beforeWrite
     let path = directory + "/journal.sqlite"
     do {
       try FileManager.default.createDirectory(
@@ -90,6 +98,7 @@ package final class Journal: Sendable {
           run.name, run.state.name, run.state.isFinal, run.created.seconds, try Self.encode(run.plan),
           try Self.encode(Self.withoutPlan(run)),
         ])
+      try Self.prune(database)
     }
   }
 
@@ -151,6 +160,19 @@ package final class Journal: Sendable {
     try write { try Self.insert(lines, run: run, $0) }
   }
 
+  /// Forgets the runs that ended longest ago, beyond `Limits.runsKept`.
+  private static func prune(_ database: Database) throws {
+    let old = try String.fetchAll(
+      database, sql: "SELECT name FROM run WHERE isFinal = 1 ORDER BY created DESC, name LIMIT -1 OFFSET ?",
+      arguments: [Limits.runsKept])
+    for name in old {
+      for table in ["line", "command", "write", "preimage", "driver", "epoch"] {
+        try database.execute(sql: "DELETE FROM \(table) WHERE run = ?", arguments: [name])
+      }
+      try database.execute(sql: "DELETE FROM run WHERE name = ?", arguments: [name])
+    }
+  }
+
   // MARK: - Drivers
 
   /// Says who carries a run and that it is alive.
@@ -171,6 +193,7 @@ package final class Journal: Sendable {
     do { return try database.read(body) } catch { throw Self.wrapped(error) }
   }
   func write<Value>(_ body: (Database) throws -> Value) throws(EngineError) -> Value {
+    try beforeWrite()
     do { return try database.write(body) } catch { throw Self.wrapped(error) }
   }
   private static func wrapped(_ error: any Error) -> EngineError {
@@ -204,6 +227,12 @@ package final class Journal: Sendable {
         sql: "INSERT INTO line (run, seconds, cluster, text) VALUES (?, ?, ?, ?)",
         arguments: [run, line.time.seconds, line.cluster?.text, line.text])
     }
+    guard !lines.isEmpty else { return }
+    try database.execute(
+      sql: """
+        DELETE FROM line WHERE run = ?1
+        AND id <= (SELECT id FROM line WHERE run = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
+        """, arguments: [run, Limits.linesKept])
   }
   private static func lines(_ database: Database, run: String, last: Int) throws -> [JournalLine] {
     try GRDB.Row.fetchAll(

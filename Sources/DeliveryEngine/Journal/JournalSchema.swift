@@ -4,13 +4,21 @@ import GRDB
 ///
 /// A journal with a newer version than `current` is refused and left as it is (rule 9 of the house).
 enum JournalSchema {
-  static let current = 1
+  static let current = 2
 
   /// Brings a journal from its version to `current`, in one transaction.
   static func migrate(_ database: Database, from version: Int) throws {
     if version < 1 { try database.execute(sql: version1) }
+    if version < 2 { try database.execute(sql: version2) }
     try database.execute(sql: "PRAGMA user_version = \(current)")
   }
+
+  /// The epoch under which a run writes to a cluster.
+  private static let version2 = """
+    CREATE TABLE epoch (
+      run TEXT NOT NULL, cluster TEXT NOT NULL, epoch INTEGER NOT NULL, PRIMARY KEY (run, cluster)
+    ) STRICT, WITHOUT ROWID;
+    """
 
   private static let version1 = """
     CREATE TABLE run (

@@ -10,7 +10,9 @@ struct ClusterLook: Sendable {
   var dryRuns = 0
   var isUnreachable = false
 
-  /// Renders the payload for a cluster and compares it with what is there. Nothing is changed: reads, and dry runs
+  /// Renders the payload for a cluster and compares it with what is there.
+  ///
+  /// Nothing is changed: reads, and dry runs
   /// where they are wanted.
   static func look(
     at record: ClusterRecord, member: (any MemberAPI)?, delivery: Delivery, source: SourcePayload, withDryRuns: Bool
@@ -81,10 +83,13 @@ struct ClusterLook: Sendable {
       guard let status = error.status else { throw error }
       let causes = status.details.elements(at: "causes").filter { $0.string(at: "reason") == "FieldManagerConflict" }
       switch status.code {
+      // The run takes these fields over, as the file says.
+      case 409 where !causes.isEmpty && delivery.terms.whenAlreadyExists == .alwaysTakeOver: break
       case 409 where !causes.isEmpty:
         found.action = .conflict(
           manager: Self.manager(inConflict: causes.first?.string(at: "message") ?? ""),
           fields: causes.compactMap { $0.string(at: "field") })
+      case 408, 429, 500...599: found.action = .untried("the dry run failed, and may pass: \(status)")
       case 403: found.action = .untried("no right to dry-run: \(status)")
       default: found.action = .refused(status.description)
       }
@@ -99,15 +104,34 @@ struct ClusterLook: Sendable {
   }
 
   /// Objects of the inventory that the payload has no more, where the delivery prunes.
+  ///
+  /// Those that do not carry its
+  /// label any more are somebody else's, and stay.
+  ///
+  /// What cannot be read is never deleted: the plan says so.
   private mutating func addDeletions(member: any MemberAPI, delivery: Delivery, kept: Set<ObjectKey>) async {
-    guard delivery.terms.prunes,
-      let found = try? await member.get(Inventory.key(delivery: delivery.name)),
-      let inventory = Inventory(found)
-    else { return }
-    for (key, payload) in inventory.objects.sorted(by: { $0.key < $1.key }) where !kept.contains(key) {
-      guard let live = try? await member.get(key) else { continue }
-      planned.changes.append(
-        ObjectChange(key: key, action: .delete, wanted: payload, live: canonical(live.json)))
+    guard delivery.terms.prunes else { return }
+    do throws(EngineError) {
+      guard let inventory = try await member.get(Inventory.key(delivery: delivery.name)).flatMap(Inventory.init) else {
+        return
+      }
+      for (key, payload) in inventory.objects.sorted(by: { $0.key < $1.key }) where !kept.contains(key) {
+        guard let live = try await member.get(key) else { continue }
+        guard live.labels[DeliveryNames.label] == delivery.name else {
+          ahead.append(
+            Notice(
+              level: .warn, cluster: cluster,
+              message: "\(key) was delivered once and is not ours any more: it is not deleted"))
+          continue
+        }
+        planned.changes.append(
+          ObjectChange(key: key, action: .delete, wanted: payload, live: canonical(live.json)))
+      }
+    } catch {
+      ahead.append(
+        Notice(
+          level: .warn, cluster: cluster,
+          message: "what was delivered before cannot be read, nothing is deleted: \(error.message)"))
     }
   }
 }

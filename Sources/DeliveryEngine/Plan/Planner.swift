@@ -6,6 +6,7 @@ import KubernetesAPI
 /// Makes a plan: reads the file and its source, asks every chosen cluster what is there, and changes nothing.
 struct Planner: Sendable {
   let world: DeliveryService.World
+  let journal: Journal
 
   /// - Throws: Everything that is wrong with the file, its source, the selection or the limits, all at once.
   func plan(file: String, withDryRuns: Bool) async throws(DeliveryProblems) -> Plan {
@@ -27,11 +28,22 @@ struct Planner: Sendable {
       if look.isUnreachable { unreachable[look.cluster] = time }
     }
     plan.ahead = looks.flatMap(\.ahead) + ahead(plan, unreachable: unreachable, now: time)
-    plan.limits = try limits(delivery.blastRadius, of: plan)
+    plan.limits = try limits(
+      delivery.blastRadius, of: plan, recentlyChanged: try recentlyChanged(within: delivery.blastRadius.per, of: plan))
     do { plan.digest = try plan.computedDigest() } catch {
       throw DeliveryProblems([.init(file: file, message: "the plan cannot be sealed: \(error)")])
     }
     return plan
+  }
+
+  /// The clusters of the plan that any run has changed lately: they count against the limit, too.
+  private func recentlyChanged(within period: Duration, of plan: Plan) throws(DeliveryProblems) -> Set<ClusterName> {
+    do throws(EngineError) {
+      let known = Set(plan.clusters.keys).union(plan.rejected.map(\.cluster))
+      return try journal.clustersChanged(since: world.now() - period).intersection(known)
+    } catch {
+      throw DeliveryService.problems(error)
+    }
   }
 
   /// Reads and checks a delivery file.
@@ -66,10 +78,22 @@ struct Planner: Sendable {
   static func labelled(_ source: SourcePayload, delivery: Delivery) throws(DeliveryProblems) -> SourcePayload {
     var source = source
     var problems: [DeliveryProblems.Problem] = []
+    var seen: [ObjectKey: SourcePayload.Entry] = [:]
     for index in source.entries.indices {
       let entry = source.entries[index]
       let object = KubernetesObject(entry.object)
-      if let reason = Refusal.ofPayload(object) {
+      if let first = seen.updateValue(entry, forKey: object.key) {
+        problems.append(
+          .init(
+            file: entry.file, line: entry.line, message: "\(object.key) is there twice",
+            help: "the first is at \(first.file):\(first.line)"))
+      } else if let type = ResourceType.builtIn(object.kind), type.isNamespaced == object.namespace.isEmpty {
+        problems.append(
+          .init(
+            file: entry.file, line: entry.line,
+            message: "\(object.key) " + (type.isNamespaced ? "names no namespace" : "must not name a namespace"),
+            help: type.isNamespaced ? "set metadata.namespace" : "remove metadata.namespace"))
+      } else if let reason = Refusal.ofPayload(object) {
         problems.append(
           .init(file: entry.file, line: entry.line, message: "\(object.key) cannot be delivered: \(reason)"))
       } else if object.kind.kind == "Secret" {
@@ -93,7 +117,7 @@ struct Planner: Sendable {
       hash.update(object.bytes)
       for container in object.elements(at: "spec", "template", "spec", "containers") {
         guard let image = container.string(at: "image") else { continue }
-        let name = image.split(separator: "@")[0].split(separator: "/").last ?? ""
+        let name = image.prefix { $0 != "@" }.split(separator: "/").last ?? ""
         tags.insert(name.split(separator: ":").dropFirst().joined(separator: ":"))
       }
     }

@@ -1,0 +1,109 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import Synchronization
+
+/// A back-out is a run of its own, carried by the driver of the run that it undoes.
+extension RunDriver {
+  /// Makes the child run, or finds the one that an earlier driver made, and carries it.
+  func backOut(_ run: Run, _ request: BackOutRequest) {
+    let before = inbox.withLock { $0.child }
+    let task = Task { [self] in
+      await before?.value
+      // What was being written when the back-out was asked for is written now, or was not begun.
+      await lanes.idle(Self.clusters(of: request.scope, in: run))
+      guard !inbox.withLock({ $0.isHalted }) else { return }
+      do throws(EngineError) {
+        let child = try makeChild(of: run, request)
+        // The run was ended while its child was made: that ends, too.
+        if inbox.withLock({ $0.isHalted }) { try journal.add(.end(by: request.by), run: child, now: now()) }
+        arrive { $0.child = .started(name: child) }
+        await carry(child: child)
+      } catch {
+        arrive { $0.child = .failed(why: error.description) }
+      }
+    }
+    inbox.withLock { $0.child = task }
+  }
+
+  /// Carries a child that an earlier driver has made and told the run of.
+  func carryChild(_ child: String) {
+    let task = Task { [self] in await carry(child: child) }
+    inbox.withLock { $0.child = task }
+  }
+
+  /// Hands a command to the child; one that is not made yet is not begun (`isHalted`).
+  func tellChild(of run: Run, _ command: RunCommand) {
+    guard let child = run.backedOutBy else { return }
+    do throws(EngineError) {
+      try journal.add(command, run: child, now: now())
+    } catch {
+      try? journal.append([JournalLine(time: now(), text: "\(child) cannot be told: \(error)")], run: name)
+    }
+  }
+
+  private func carry(child: String) async {
+    do throws(EngineError) {
+      let ended = try await RunDriver(
+        run: child, journal: journal, members: members, host: host, process: process, now: now, periods: periods,
+        sleep: sleep
+      ).drive()
+      let left = ended.clusters.filter { $0.value.state != .succeeded }.keys.sorted()
+      let isDone = ended.state == .completed || ended.state == .completedWithSkips && left.isEmpty
+      let names = left.prefix(Limits.namesInMessage).map(\.text).joined(separator: ", ")
+      let rest = left.count > Limits.namesInMessage ? " and \(left.count - Limits.namesInMessage) more" : ""
+      arrive {
+        $0.child =
+          isDone
+          ? .done
+          : .failed(why: "\(child) is \(ended.state.name)" + (left.isEmpty ? "" : "; not backed out: \(names)\(rest)"))
+      }
+    } catch {
+      arrive { $0.child = .failed(why: error.description) }
+    }
+  }
+
+  /// The child's name: `RUN-out`, and `RUN-out-2` where an earlier one has ended and left something.
+  private func makeChild(of run: Run, _ request: BackOutRequest) throws(EngineError) -> String {
+    var number = 1
+    while true {
+      let child = "\(run.name)-out" + (number > 1 ? "-\(number)" : "")
+      number += 1
+      if let found = try journal.run(named: child) {
+        if found.state.isFinal { continue }
+        // Made, and not confirmed: the driver that made it was lost between the two.
+        if found.state == .planned, try journal.pendingCommands(run: child).isEmpty {
+          try journal.add(.confirm(digest: found.plan.digest), run: child, now: now())
+        }
+        return child
+      }
+      let plan = try plan(backingOut: run, request)
+      var made = Run.planned(plan, name: child, created: now(), startedBy: request.by)
+      made.backsOut = run.name
+      try journal.create(made)
+      try journal.add(.confirm(digest: plan.digest), run: child, now: now())
+      return child
+    }
+  }
+
+  /// What was asked for and never begun has no pre-image in the journal: it was not touched, and is left alone.
+  private func plan(backingOut run: Run, _ request: BackOutRequest) throws(EngineError) -> Plan {
+    var preimages = try journal.preimages(run: run.name).mapValues { $0.mapValues { $0?.json } }
+    var run = run
+    for cluster in run.touched(in: request.scope) {
+      let known = preimages[cluster, default: [:]]
+      preimages[cluster] = known
+      for index in run.clusters[cluster]?.objects.indices ?? 0..<0 {
+        guard let object = run.clusters[cluster]?.objects[index] else { continue }
+        // An intent says that a request may have left, whatever the run had heard of it when it was saved.
+        run.clusters[cluster]?.objects[index].isRequested = known.keys.contains(object.key)
+        if !known.keys.contains(object.key) { run.clusters[cluster]?.objects[index].writtenVersion = nil }
+      }
+    }
+    do throws(DeliveryProblems) {
+      return try backOutPlan(run, request, preImages: preimages)
+    } catch {
+      throw EngineError(.refused, error.problems.map(\.message).joined(separator: "; "))
+    }
+  }
+}
