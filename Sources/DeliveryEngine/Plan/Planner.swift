@@ -109,7 +109,9 @@ struct Planner: Sendable {
   }
 
   /// What people call this payload: the tag of its images where its workloads agree on one (`1.4`), else the first
-  /// seven digits of the SHA-256 of its objects. The plan's digest tells apart what has the same name.
+  /// seven digits of the SHA-256 of its objects.
+  ///
+  /// The plan's digest tells apart what has the same name.
   static func revision(of source: SourcePayload) -> String {
     var tags: Set<String> = []
     var hash = SHA256()
