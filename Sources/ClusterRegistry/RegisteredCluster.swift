@@ -39,7 +39,9 @@ package struct RegistryProblem: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// A source that lists clusters. A kind of registry is one file that conforms, and one line in `Registry.read`.
+/// A source that lists clusters.
+///
+/// A kind of registry is one file that conforms, and one line in `Registry.read`.
 package protocol RegistrySource: Sendable {
   /// For people: `kubeconfig /home/op/.kube/config`.
   var name: String { get }

@@ -19,7 +19,9 @@ package struct Registry: Sendable {
     return registry
   }
 
-  /// Adds what a source says. An entry for a context that is there already takes its place; a name that is taken gets
+  /// Adds what a source says.
+  ///
+  /// An entry for a context that is there already takes its place; a name that is taken gets
   /// a number.
   private mutating func add(_ source: some RegistrySource) {
     let reading = source.read()

@@ -5,7 +5,9 @@ import TerminalUI
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case table, wide, json, yaml, csv, svg }
 
-/// Standard output and error. Text that came from outside is made harmless where a terminal reads it.
+/// Standard output and error.
+///
+/// Text that came from outside is made harmless where a terminal reads it.
 enum Output {
   static func print(_ line: String) {
     let isTerminal = isatty(1) == 1

@@ -10,7 +10,9 @@ import Synchronization
 import TerminalUI
 import WatchCache
 
-/// What the dashboard's effects reach: the cache, the engine, logs, files. Every call returns at once.
+/// What the dashboard's effects reach: the cache, the engine, logs, files.
+///
+/// Every call returns at once.
 final class DashboardHost: Sendable {
   let session: FleetSession
   let cache: FleetCache
@@ -56,7 +58,9 @@ final class DashboardHost: Sendable {
       let more = session.problems.count > 1 ? " (and \(session.problems.count - 1) more: view registry)" : ""
       mailbox.post(.event(.message(problem.description + more, isError: true)))
     }
-    if let problem = cache.storeProblem { mailbox.post(.event(.message(problem, isError: true))) }
+    if let problem = session.stateProblem {
+      mailbox.post(.event(.message(problem, isError: true)))
+    } else if let problem = cache.storeProblem { mailbox.post(.event(.message(problem, isError: true))) }
   }
 
   /// Every cluster in scope is live or has failed.

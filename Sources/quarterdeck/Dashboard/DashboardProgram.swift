@@ -7,7 +7,9 @@ import KubernetesAPI
 import NcursesTerminal
 import TerminalUI
 
-/// The dashboard between its pure state and the world: events in, effects out. Called on the terminal thread only.
+/// The dashboard between its pure state and the world: events in, effects out.
+///
+/// Called on the terminal thread only.
 final class DashboardProgram: ScreenProgram {
   enum Message: Sendable {
     case event(DashboardEvent)

@@ -32,6 +32,8 @@ struct GetCommand: AsyncParsableCommand {
   func run() async throws {
     let session = try FleetSession(options: fleet)
     for problem in session.problems { Output.error(problem.description) }
+    if let problem = session.stateProblem { Output.error(problem) }
+    if session.clusters.isEmpty, !session.problems.isEmpty { throw ExitCodes.failed }
     if view == .runs {
       Output.print(Listing.runs(await session.runs()), as: output, title: "runs")
       return

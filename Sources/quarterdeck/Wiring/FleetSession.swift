@@ -18,6 +18,8 @@ final class FleetSession: Sendable {
   let unread: [String]
   let environment: ClientEnvironment
   let journal: Journal
+  /// Why nothing can be kept: the state directory is read-only, full, or no directory. Nil while all is well.
+  let stateProblem: String?
   private let clients: [ClusterName: KubeClient]
 
   /// - Throws: A clear error for the command line where the scope cannot be read or the journal cannot be opened.
@@ -33,10 +35,7 @@ final class FleetSession: Sendable {
     problems = reading.problems
     unread = reading.unread
     environment = ClientEnvironment(version: Version.text)
-    do { journal = try Journal(directory: options.stateDirectory) } catch {
-      Output.error("\(error)")
-      throw ExitCodes.failed
-    }
+    (journal, stateProblem) = try Self.journal(in: options.stateDirectory)
     let environment = environment
     clients = Dictionary(
       uniqueKeysWithValues: reading.clusters.compactMap { cluster in
@@ -44,7 +43,26 @@ final class FleetSession: Sendable {
       })
   }
 
-  func stop() { environment.transport.stop() }
+  /// Ends the network thread, and removes the journal of a session that has no state directory.
+  func stop() {
+    environment.transport.stop()
+    if stateProblem != nil { try? FileManager.default.removeItem(atPath: journal.directory) }
+  }
+
+  /// The journal of a state directory; where that cannot be written, an empty one that ends with the session, and why.
+  private static func journal(in directory: String) throws -> (Journal, problem: String?) {
+    do { return (try Journal(directory: directory), nil) } catch {
+      guard error.code == .journalUnusable else {
+        Output.error("\(error)")
+        throw ExitCodes.failed
+      }
+      let spare = NSTemporaryDirectory() + "quarterdeck-\(getpid())"
+      do { return (try Journal(directory: spare), "\(error); nothing is kept, and no run can be started") } catch {
+        Output.error("\(error)")
+        throw ExitCodes.failed
+      }
+    }
+  }
 
   /// The clusters that the scope lets in.
   var inScope: [RegisteredCluster] { clusters.filter { scope.contains($0.record) } }
@@ -67,11 +85,13 @@ final class FleetSession: Sendable {
     let unread = unread
     let arguments = options.arguments
     let directory = journal.directory
+    let stateProblem = stateProblem
     return DeliveryService(
       journal: journal,
       world: .init(
         fleet: { (records, unread) }, member: { self.member($0) }, delivered: delivered,
         startDriver: { run throws(EngineError) in
+          if let stateProblem { throw EngineError(.journalUnusable, stateProblem) }
           try DriverProcess.start(
             executable: ProcessInfo.processInfo.executablePath, arguments: ["drive", run] + arguments,
             log: "\(directory)/driver-\(run).log")
