@@ -21,7 +21,9 @@ extension Listing {
         [
           line.record.name.text, line.freshness.words(now: now),
           isKnown ? "\(mark)\(line.nodesReady)/\(line.nodes)" : "-", isKnown ? "\(mark)\(line.bad)" : "-",
-          line.worst.map { "\($0.key.namespace)/\($0.key.name) \($0.verdict.reason)" } ?? line.freshness.why ?? "",
+          line.worst.map {
+            "\($0.key.namespace.isEmpty ? "" : $0.key.namespace + "/")\($0.key.name) \($0.verdict.reason)"
+          } ?? line.freshness.why ?? "",
           line.worst?.verdict.since?.description ?? "", line.version, "\(mark)\(line.pods)",
           "\(mark)\(line.workloads)", line.roundTripMillis.map { "\(Int($0)) ms" } ?? "-",
           labels.joined(separator: ","), line.record.source,
