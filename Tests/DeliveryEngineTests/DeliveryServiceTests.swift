@@ -1,0 +1,126 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import Synchronization
+import Testing
+
+@testable import DeliveryEngine
+
+@Suite(.timeLimit(.minutes(1))) final class DeliveryServiceTests: Sendable {
+  let fleet: TestFleet
+  let started = Mutex<[String]>([])
+  let cannotStart = Mutex(false)
+
+  init() throws { fleet = try TestFleet("eu-1", "eu-2", "eu-3", "eu-4") }
+
+  func service(_ delivered: [ClusterName: DeliveredObjects] = [:]) -> DeliveryService {
+    let world = DeliveryService.World(
+      fleet: { [fleet] in (fleet.members.keys.sorted().map { ClusterRecord(name: $0, source: "test") }, []) },
+      member: { [fleet] in fleet.members[$0] }, delivered: { delivered[$0] ?? DeliveredObjects() },
+      startDriver: { [self] name throws(EngineError) in
+        if cannotStart.withLock({ $0 }) { throw EngineError(.failed, "no such program") }
+        started.withLock { $0.append(name) }
+      },
+      now: { [fleet] in fleet.clock.now }, operatorName: "op-1@bast1")
+    return DeliveryService(journal: fleet.journal, world: world)
+  }
+
+  func file(_ objects: [JSON]) -> String {
+    for (index, object) in objects.enumerated() { fleet.folder.write(object.text, to: "deploy/\(index).json") }
+    return fleet.folder.write(
+      """
+      apiVersion: quarterdeck.dev/v1alpha1
+      kind: Delivery
+      metadata: {name: shop}
+      spec:
+        source: {directory: deploy}
+        placement: {clusterNames: [eu-1, eu-2, eu-3]}
+        strategy: {stages: [{name: all, remaining: true}]}
+      """, to: "shop.yaml")
+  }
+
+  func plan(_ file: String, withDryRuns: Bool = true) async throws -> Plan {
+    try await withCheckedContinuation { continuation in
+      service().plan(file: file, withDryRuns: withDryRuns) { continuation.resume(returning: $0) }
+    }.get()
+  }
+  func start(_ plan: Plan) async throws -> String {
+    try await withCheckedContinuation { continuation in
+      service().start(plan) { continuation.resume(returning: $0) }
+    }.get()
+  }
+
+  @Test("a plan says what each cluster would see, sends dry runs only, and none where none are wanted")
+  func plans() async throws {
+    let file = file([TestFleet.settings("blue"), TestFleet.web(image: "web:2")])
+    fleet["eu-2"].write(TestFleet.settings("blue"))
+    fleet["eu-3"].set { $0.isUnreachable = true }
+    fleet["eu-1"].set {
+      $0.refusals[TestFleet.webKey] = Status(code: 422, reason: "Invalid", message: "no such field")
+    }
+    let plan = try await plan(file)
+    #expect(plan.clusters["eu-1"]?.changes.map(\.action) == [.create, .refused("no such field")])
+    #expect(plan.clusters["eu-2"]?.changes.map(\.action) == [.update, .create])
+    #expect(plan.clusters["eu-3"]?.changes.map(\.action) == [.untried("no answer"), .untried("no answer")])
+    #expect(plan.rejected.map(\.cluster) == ["eu-4"])
+    #expect(plan.dryRuns == 4)
+    #expect(fleet.members.values.allSatisfy { $0.mutations.isEmpty })
+    fleet["eu-1"].set { $0.refusals = [:] }
+    let sent = fleet.members.values.map { $0.requests.count { $0.verb == .dryRun } }
+    let quiet = try await self.plan(file, withDryRuns: false)
+    #expect(fleet.members.values.map { $0.requests.count { $0.verb == .dryRun } } == sent)
+    #expect(quiet.dryRuns == 0)
+    #expect(try await self.plan(file).digest == quiet.digest, "what was tried is no part of what is confirmed")
+  }
+
+  @Test("objects that are there twice or without a namespace are refused, all at once")
+  func refused() async throws {
+    var nowhere = TestFleet.settings("x")
+    nowhere[at: "metadata", "namespace"] = nil
+    let file = file([TestFleet.settings("blue"), TestFleet.settings("red"), nowhere])
+    let problems = await #expect(throws: DeliveryProblems.self) { _ = try await plan(file) }
+    #expect(problems?.problems.count == 2)
+  }
+
+  @Test("a run starts with its driver; where that cannot be started, the run is discarded and in nobody's way")
+  func starts() async throws {
+    let plan = try await plan(file([TestFleet.settings("blue")]))
+    cannotStart.withLock { $0 = true }
+    await #expect(throws: DeliveryProblems.self) { _ = try await start(plan) }
+    #expect(try service().runSummaries().map(\.run.state) == [.discarded])
+    cannotStart.withLock { $0 = false }
+    let name = try await start(plan)
+    #expect(started.withLock { $0 } == [name])
+    #expect(try service().recover() == [name], "no driver holds it")
+    var other = plan
+    other.digest = "x"
+    await #expect(throws: DeliveryProblems.self) { _ = try await start(other) }
+  }
+
+  @Test("drift names the field, delivered and live, who holds it and since when; what is gone; what was not looked at")
+  func drifts() async throws {
+    try await fleet.deliverFirst()
+    let member = fleet["eu-1"]
+    var edited = try #require(member.object(TestFleet.settingsKey)).json
+    edited[at: "data", "color"] = "pink"
+    member.write(edited)
+    member.set { $0.objects[TestFleet.webKey] = nil }
+    let delivered = DeliveredObjects(
+      objects: member.state.withLock { Array($0.objects.values) },
+      watched: [TestFleet.settingsKey.kind, TestFleet.webKey.kind])
+    let old = DeliveredObjects(
+      objects: delivered.objects, watched: delivered.watched, notCurrentSince: fleet.clock.now)
+    let report = await withCheckedContinuation { continuation in
+      service(["eu-1": delivered, "eu-2": old]).drift { continuation.resume(returning: $0) }
+    }
+    let drifts = report.drifts.filter { $0.cluster == "eu-1" }
+    #expect(Set(drifts.map(\.key)) == [TestFleet.settingsKey, TestFleet.webKey])
+    let changed = try #require(drifts.first { $0.key == TestFleet.settingsKey })
+    #expect(changed.kind == .changed([Difference(path: "data.color", old: "red", new: "pink")]))
+    #expect(changed.manager == "kubectl-edit")
+    #expect(changed.noLaterThan != nil)
+    #expect(drifts.first { $0.key == TestFleet.webKey }?.kind == .gone)
+    #expect(report.notLookedAt == ["eu-2": fleet.clock.now])
+    #expect(report.drifts.filter { $0.cluster == "eu-2" }.map(\.key) == [TestFleet.settingsKey], "not gone: not seen")
+  }
+}
