@@ -33,9 +33,9 @@ package struct ClusterRecord: Sendable, Hashable {
   package var name: ClusterName
   /// The registry that lists it, as `kubeconfig /path` or `file /path`.
   package var source: String
-  /// Labels as a registry or the configuration gives them: `env`, `region`, `provider`, `ring`, …
+  /// Labels as a registry or the configuration gives them: `env`, `region`, `provider`, `ring` and others.
   package var labels: [String: String] = [:]
-  /// Properties in the sense of the About API and KubeFleet: `country`, `latency`, `per-cpu-core-cost`, …
+  /// Properties in the sense of the About API and KubeFleet: `country`, `latency`, `per-cpu-core-cost` and others.
   package var properties: [String: String] = [:]
   package var isProtected = false
   /// The identity that reads, for a title line: the context's user.
@@ -52,7 +52,9 @@ package struct ClusterRecord: Sendable, Hashable {
   }
 }
 
-/// What a cluster, or one kind of one cluster, can be (`design/cache.md`). Each is shown differently, without colour.
+/// What a cluster, or one kind of one cluster, can be.
+///
+/// Each is shown differently, without colour.
 package enum Freshness: Sendable, Hashable {
   case notInScope
   /// In scope, nothing known yet.

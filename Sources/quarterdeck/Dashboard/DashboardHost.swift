@@ -60,7 +60,9 @@ final class DashboardHost: Sendable {
     }
     if let problem = session.stateProblem {
       mailbox.post(.event(.message(problem, isError: true)))
-    } else if let problem = cache.storeProblem { mailbox.post(.event(.message(problem, isError: true))) }
+    } else if let problem = cache.storeProblem {
+      mailbox.post(.event(.message(problem, isError: true)))
+    }
   }
 
   /// Every cluster in scope is live or has failed.

@@ -18,7 +18,7 @@ final class FleetSession: Sendable {
   let unread: [String]
   let environment: ClientEnvironment
   let journal: Journal
-  /// Why nothing can be kept: the state directory is read-only, full, or no directory. Nil while all is well.
+  /// Why nothing can be kept (the state directory is read-only, full, or no directory); nil while all is well.
   let stateProblem: String?
   private let clients: [ClusterName: KubeClient]
 
