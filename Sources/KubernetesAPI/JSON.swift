@@ -81,8 +81,12 @@ extension JSON {
 
   package subscript(at path: ArraySlice<String>) -> JSON? {
     get {
-      guard let first = path.first else { return self }
-      return self[first]?[at: path.dropFirst()]
+      var found = self
+      for name in path {
+        guard case .object(let members) = found, let next = members[name] else { return nil }
+        found = next
+      }
+      return found
     }
     set {
       guard let first = path.first else {
@@ -99,6 +103,27 @@ extension JSON {
       }
     }
   }
+
+  // Paths of up to three names, without an array for the path: verdicts and rows ask often.
+  package subscript(at first: String, second: String) -> JSON? {
+    guard case .object(let outer) = self, case .object(let inner)? = outer[first] else { return nil }
+    return inner[second]
+  }
+  package subscript(at first: String, second: String, third: String) -> JSON? {
+    guard case .object(let outer) = self, case .object(let middle)? = outer[first],
+      case .object(let inner)? = middle[second]
+    else { return nil }
+    return inner[third]
+  }
+  package func elements(at name: String) -> [JSON] { self[name]?.arrayValue ?? [] }
+  package func elements(at first: String, _ second: String) -> [JSON] { self[at: first, second]?.arrayValue ?? [] }
+  package func string(at name: String) -> String? { self[name]?.stringValue }
+  package func string(at first: String, _ second: String) -> String? { self[at: first, second]?.stringValue }
+  package func string(at first: String, _ second: String, _ third: String) -> String? {
+    self[at: first, second, third]?.stringValue
+  }
+  package func int(at name: String) -> Int64? { self[name]?.intValue }
+  package func int(at first: String, _ second: String) -> Int64? { self[at: first, second]?.intValue }
 
   /// The elements at a path, or none.
   package func elements(at path: String...) -> [JSON] { self[at: path[...]]?.arrayValue ?? [] }

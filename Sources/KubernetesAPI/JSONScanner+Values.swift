@@ -41,8 +41,9 @@ extension JSONScanner {
       while try nextElement() { elements.append(try readValue()) }
       return .array(elements)
     case .object:
-      var members: [String: JSON] = [:]
       try openObject()
+      // Most objects have more than one member: with room for six at once they grow less often.
+      var members = [String: JSON](minimumCapacity: 4)
       while let name = try nextMember() {
         let name = try name.string()
         members[name] = try readValue()

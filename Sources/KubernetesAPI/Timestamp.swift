@@ -66,7 +66,12 @@ extension Timestamp {
 
   /// Reads `2026-11-22T16:56:08Z`, with a fraction or an offset where there is one; nil for anything else.
   package init?(_ text: some StringProtocol) {
-    let bytes = Array(text.utf8)
+    let read = text.utf8.withContiguousStorageIfAvailable { Timestamp(bytes: $0) }
+    guard let time = read ?? Array(text.utf8).withUnsafeBufferPointer({ Timestamp(bytes: $0) }) else { return nil }
+    self = time
+  }
+
+  private init?(bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count >= 20 else { return nil }
     func number(_ from: Int, _ count: Int) -> Int? {
       guard from + count <= bytes.count else { return nil }

@@ -16,6 +16,14 @@ package final class Journal: Sendable {
   private let database: DatabaseQueue
   /// Comes before every transaction that writes; tests let a process die there.
   private let beforeWrite: @Sendable () throws(EngineError) -> Void
+  /// The runs as they were last read, with the bytes they were read from.
+  ///
+  /// A driver's heartbeat is a change of the journal too: without this every plan would be decoded again each second.
+  private let known = Mutex<[String: KnownRun]>([:])
+  private struct KnownRun {
+    var body: String
+    var run: Run
+  }
 
   /// Opens the journal, making it where there is none.
   ///
@@ -31,12 +39,8 @@ package final class Journal: Sendable {
     self.beforeWrite = beforeWrite
     let path = directory + "/journal.sqlite"
     do {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      } catch {
-        throw EngineError(.journalUnusable, "its folder cannot be made: \(error.localizedDescription)")
-      }
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       // Made with its mode before SQLite opens it: the WAL and its index take the mode of the database.
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw EngineError(.journalUnusable, String(cString: strerror(errno))) }
@@ -136,11 +140,11 @@ package final class Journal: Sendable {
   package func summaries(lines: Int = Limits.linesInSummary) throws(EngineError) -> [RunSummary] {
     try read { database in
       try GRDB.Row.fetchAll(
-        database, sql: "SELECT name, plan, body FROM run ORDER BY isFinal, created DESC LIMIT ?",
+        database, sql: "SELECT name, body FROM run ORDER BY isFinal, created DESC LIMIT ?",
         arguments: [Limits.runsInSummary]
       ).map { row in
-        var summary = RunSummary(run: try Self.run(row))
         let name: String = row["name"]
+        var summary = RunSummary(run: try knownRun(name, body: row["body"], database))
         let driver = try GRDB.Row.fetchOne(database, sql: "SELECT * FROM driver WHERE run = ?", arguments: [name])
         if let driver {
           let host: String = driver["host"]
@@ -175,6 +179,25 @@ package final class Journal: Sendable {
       }
       try database.execute(sql: "DELETE FROM run WHERE name = ?", arguments: [name])
     }
+  }
+
+  /// A run from its saved bytes; a plan is frozen, so it is read once.
+  private func knownRun(_ name: String, body: String, _ database: Database) throws -> Run {
+    let old = known.withLock { $0[name] }
+    if let old, old.body == body { return old.run }
+    var run: Run = try Self.decode(body)
+    if let old, old.run.created == run.created, old.run.plan.revision == run.plan.revision {
+      run.plan = old.run.plan
+    } else {
+      let plan = try String.fetchOne(database, sql: "SELECT plan FROM run WHERE name = ?", arguments: [name])
+      run.plan = try Self.decode(plan ?? "")
+    }
+    let read = KnownRun(body: body, run: run)
+    known.withLock { known in
+      if known.count >= 2 * Limits.runsInSummary { known = [:] }
+      known[name] = read
+    }
+    return run
   }
 
   // MARK: - Drivers

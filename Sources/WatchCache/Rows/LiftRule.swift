@@ -93,7 +93,8 @@ extension JSONScanner {
     }
     switch try nextKind() {
     case .object:
-      var members: [String: JSON] = [:]
+      // With room for all, so that nothing is hashed again while it grows.
+      var members = [String: JSON](minimumCapacity: rule.members.count)
       try openObject()
       next: while let name = try nextMember() {
         for member in rule.members where name == member.name {
