@@ -39,8 +39,12 @@ package final class Journal: Sendable {
     self.beforeWrite = beforeWrite
     let path = directory + "/journal.sqlite"
     do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      do {
+        try FileManager.default.createDirectory(
+          atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      } catch {
+        throw EngineError(.journalUnusable, "its folder cannot be made: \(error.localizedDescription)")
+      }
       // Made with its mode before SQLite opens it: the WAL and its index take the mode of the database.
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw EngineError(.journalUnusable, String(cString: strerror(errno))) }

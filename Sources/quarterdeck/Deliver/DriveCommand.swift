@@ -15,21 +15,15 @@ struct DriveCommand: AsyncParsableCommand {
   func run() async throws {
     let session = try FleetSession(options: fleet)
     defer { session.stop() }
-    let lock: RunLock
-    do { lock = try RunLock(directory: session.journal.directory, run: run) } catch {
-      Output.error("\(error)")
-      throw ExitCodes.failed
-    }
     let driver = RunDriver(
       run: run, journal: session.journal, members: { session.member($0) }, host: hostName(),
       process: Int(getpid()), now: { .now() })
     do {
-      let ended = try await driver.drive()
+      let ended = try await driver.carry()
       Output.print("\(ended.name) \(ended.state.name)")
     } catch {
       Output.error("\(error)")
       throw ExitCodes.failed
     }
-    withExtendedLifetime(lock) {}
   }
 }

@@ -62,7 +62,7 @@ struct RunCommands: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg.") var output = OutputFormat.table
     func run() async throws {
       let session = try FleetSession(options: fleet)
-      Output.print(Listing.runs(await session.runs()), as: output, title: "runs")
+      Output.print(Listing.runs(try session.runs()), as: output, title: "runs")
     }
   }
 
@@ -73,7 +73,7 @@ struct RunCommands: AsyncParsableCommand {
       let session = try FleetSession(options: target.fleet)
       var shown = 0
       while true {
-        guard let summary = await session.runs().first(where: { $0.run.name == target.run }) else {
+        guard let summary = try session.runs().first(where: { $0.run.name == target.run }) else {
           Output.error("no run is named \(target.run) (quarterdeck run list)")
           throw ExitCodes.failed
         }

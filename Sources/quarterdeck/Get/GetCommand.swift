@@ -35,7 +35,7 @@ struct GetCommand: AsyncParsableCommand {
     if let problem = session.stateProblem { Output.error(problem) }
     if session.clusters.isEmpty, !session.problems.isEmpty { throw ExitCodes.failed }
     if view == .runs {
-      Output.print(Listing.runs(await session.runs()), as: output, title: "runs")
+      Output.print(Listing.runs(try session.runs()), as: output, title: "runs")
       return
     }
     let cache = session.cache(isCached: cached)
@@ -66,7 +66,7 @@ struct GetCommand: AsyncParsableCommand {
     case .pods: return try await rows(cache, ["pods"], text)
     case .nodes: return try await rows(cache, ["nodes"], text)
     case .events: return try await rows(cache, ["events"], text)
-    case .runs: return Listing.runs(await session.runs())
+    case .runs: return Listing.runs(try session.runs())
     case .drift:
       let service = session.service { await cache.delivered(of: $0) }
       let report = await withCheckedContinuation { continuation in

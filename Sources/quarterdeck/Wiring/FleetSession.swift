@@ -116,10 +116,11 @@ final class FleetSession: Sendable {
     return try Self.value(result)
   }
 
-  func runs() async -> [RunSummary] {
-    let service = service()
-    return await withCheckedContinuation { continuation in
-      service.runs { continuation.resume(returning: $0) }
+  /// All runs as the journal has them.
+  func runs() throws -> [RunSummary] {
+    do { return try service().runSummaries() } catch {
+      Output.error("\(error)")
+      throw ExitCodes.failed
     }
   }
 
