@@ -169,7 +169,7 @@ struct CredentialTests {
     var access = ClusterAccess(
       name: "c", server: ServerAddress(isSecure: false, host: "127.0.0.1", port: server.port, pathPrefix: "/p"))
     access.credentials.token = Secret("secret")
-    let client = KubeClient(access, ClientEnvironment(version: "test"))
+    let client = ClusterClient(access, ClientEnvironment(version: "test"))
     #expect((try? await client.version(purpose: "test"))?.gitVersion == "v1.31.0")
     #expect(server.requests[0].headers["authorization"] == nil)
     #expect(server.requests[0].target == "/p/version")

@@ -87,7 +87,7 @@ struct ProxiedServerTests {
     }
     let front = try #require(SecureFront(upstream: server.port))
     let environment = ClientEnvironment(version: "test")
-    let client = KubeClient(front.access(), environment)
+    let client = ClusterClient(front.access(), environment)
     let consumer = RecordingConsumer()
     let driver = ReflectorDriver(client, ReflectorTarget(.pods), consumer: consumer)
     driver.start()
@@ -104,13 +104,13 @@ struct ProxiedServerTests {
     let front = try #require(SecureFront(upstream: server.port))
     let environment = ClientEnvironment(version: "test")
     await #expect {
-      try await KubeClient(front.access(authority: "other"), environment).version(purpose: "test")
+      try await ClusterClient(front.access(authority: "other"), environment).version(purpose: "test")
     } throws: {
       ($0 as? ClientError)?.code == .tls
     }
     var nobody = front.access(certificate: nil)
     nobody.name = "nobody"
-    await #expect { try await KubeClient(nobody, environment).version(purpose: "test") } throws: {
+    await #expect { try await ClusterClient(nobody, environment).version(purpose: "test") } throws: {
       ($0 as? ClientError)?.isUnauthorized == true
     }
     #expect(server.requests.isEmpty)
@@ -123,11 +123,11 @@ struct ProxiedServerTests {
     var access = front.access()
     access.trust.serverName = "kubernetes"
     let environment = ClientEnvironment(version: "test")
-    _ = try await KubeClient(access, environment).version(purpose: "test")
+    _ = try await ClusterClient(access, environment).version(purpose: "test")
     #expect(server.requests.first?.headers["x-sni"] == "kubernetes")
     access.trust.serverName = "elsewhere"
     access.name = "wrong"
-    await #expect { try await KubeClient(access, environment).version(purpose: "test") } throws: {
+    await #expect { try await ClusterClient(access, environment).version(purpose: "test") } throws: {
       ($0 as? ClientError)?.code == .tls
     }
   }

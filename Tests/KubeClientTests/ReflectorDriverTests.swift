@@ -74,10 +74,10 @@ func event(_ type: String, _ object: String) -> String { "{\"type\":\"\(type)\",
 let goneStatus =
   "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":\"too old resource version: 1 (1973)\",\"reason\":\"Expired\",\"code\":410}"
 
-extension KubeClient {
+extension ClusterClient {
   /// A client of a test server; short waits, so that a test that retries takes milliseconds.
-  static func testing(_ server: TestServer, name: String = "test") -> KubeClient {
-    KubeClient(
+  static func testing(_ server: TestServer, name: String = "test") -> ClusterClient {
+    ClusterClient(
       ClusterAccess(name: name, server: ServerAddress(isSecure: false, host: "127.0.0.1", port: server.port)),
       ClientEnvironment(version: "test"))
   }
@@ -96,10 +96,10 @@ struct ReflectorDriverTests {
   func run(
     _ settings: Reflector.Settings = quick, saved: SavedPosition? = nil, until line: String,
     _ answer: @escaping TestServer.Answer
-  ) async -> (lines: [String], server: TestServer, client: KubeClient) {
+  ) async -> (lines: [String], server: TestServer, client: ClusterClient) {
     let server = TestServer(answer)
     let consumer = RecordingConsumer()
-    let client = KubeClient.testing(server)
+    let client = ClusterClient.testing(server)
     let driver = ReflectorDriver(client, ReflectorTarget(.pods), settings: settings, consumer: consumer)
     driver.start(saved: saved)
     await consumer.line(line)

@@ -7,7 +7,7 @@ import KubernetesAPI
 package final class ReflectorDriver: @unchecked Sendable {
   // Sendable, because everything mutable is touched on the net thread only: `onNet` brings work there, and sinks and
   // timers are called there.
-  package let client: KubeClient
+  package let client: ClusterClient
   package let target: ReflectorTarget
   private let consumer: any ReflectorConsumer
   private var reflector: Reflector
@@ -18,7 +18,7 @@ package final class ReflectorDriver: @unchecked Sendable {
   private var generator = SystemRandomNumberGenerator()
 
   package init(
-    _ client: KubeClient, _ target: ReflectorTarget, settings: Reflector.Settings = Reflector.Settings(),
+    _ client: ClusterClient, _ target: ReflectorTarget, settings: Reflector.Settings = Reflector.Settings(),
     consumer: any ReflectorConsumer
   ) {
     self.client = client

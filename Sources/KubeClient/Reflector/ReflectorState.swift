@@ -39,7 +39,7 @@ package enum ObjectChange: UInt8, Sendable, Hashable {
 /// Where a reflector may go on after a restart of the program.
 package struct SavedPosition: Sendable, Hashable {
   package var resourceVersion: String
-  /// `KubeClient.identity` of the cluster that the version is of.
+  /// `ClusterClient.identity` of the cluster that the version is of.
   package var identity: String
 
   package init(resourceVersion: String, identity: String) {

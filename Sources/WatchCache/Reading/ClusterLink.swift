@@ -14,14 +14,14 @@ final class ClusterLink: Sendable {
     var isOnScreen = false
   }
   private let name: ClusterName
-  let client: KubeClient
+  let client: ClusterClient
   private let model: ModelThread
   private let now: @Sendable () -> Timestamp
   private let judge: @Sendable (KubernetesObject, Timestamp) -> Verdict
   private let state = Mutex(State())
 
   init(
-    _ name: ClusterName, client: KubeClient, model: ModelThread, now: @escaping @Sendable () -> Timestamp,
+    _ name: ClusterName, client: ClusterClient, model: ModelThread, now: @escaping @Sendable () -> Timestamp,
     judge: @escaping @Sendable (KubernetesObject, Timestamp) -> Verdict
   ) {
     self.name = name

@@ -203,7 +203,7 @@ package final class FleetCache: Sendable {
         let access = plan.members[name]?.access
       else { return nil }
       let link = ClusterLink(
-        name, client: KubeClient(access, environment), model: model, now: now, judge: judge)
+        name, client: ClusterClient(access, environment), model: model, now: now, judge: judge)
       plan.links[name] = link
       return link
     }

@@ -4,10 +4,10 @@ import KubernetesAPI
 
 /// Carries out one act by hand, with field manager `quarterdeck`, on the object that was shown.
 struct ActionRunner {
-  let client: KubeClient
+  let client: ClusterClient
   private static let manager = "quarterdeck"
 
-  init(client: KubeClient) { self.client = client }
+  init(client: ClusterClient) { self.client = client }
 
   /// - Returns: nil where the server took it, else what it said.
   func run(_ action: ClusterAction) async -> String? {

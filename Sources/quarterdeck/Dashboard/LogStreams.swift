@@ -40,7 +40,7 @@ final class LogStreams: Sendable {
 
   /// The call for a request: where no container is named, the annotated one, else the one that crashes, else the first.
   private static func stream(
-    _ request: Dashboard.LogRequest, _ client: KubeClient
+    _ request: Dashboard.LogRequest, _ client: ClusterClient
   ) async throws(ClientError) -> LogCall {
     var call = LogCall(namespace: request.namespace, pod: request.pod)
     call.container = request.container.isEmpty ? nil : request.container

@@ -20,7 +20,7 @@ final class FleetSession: Sendable {
   let journal: Journal
   /// Why nothing can be kept (the state directory is read-only, full, or no directory); nil while all is well.
   let stateProblem: String?
-  private let clients: [ClusterName: KubeClient]
+  private let clients: [ClusterName: ClusterClient]
 
   /// - Throws: A clear error for the command line where the scope cannot be read or the journal cannot be opened.
   init(options: FleetOptions) throws {
@@ -39,7 +39,7 @@ final class FleetSession: Sendable {
     let environment = environment
     clients = Dictionary(
       uniqueKeysWithValues: reading.clusters.compactMap { cluster in
-        cluster.access.map { (cluster.record.name, KubeClient($0, environment)) }
+        cluster.access.map { (cluster.record.name, ClusterClient($0, environment)) }
       })
   }
 
@@ -67,7 +67,7 @@ final class FleetSession: Sendable {
   /// The clusters that the scope lets in.
   var inScope: [RegisteredCluster] { clusters.filter { scope.contains($0.record) } }
 
-  func client(_ cluster: ClusterName) -> KubeClient? { clients[cluster] }
+  func client(_ cluster: ClusterName) -> ClusterClient? { clients[cluster] }
 
   /// A way into a cluster for the delivery engine; nil outside the scope.
   func member(_ cluster: ClusterName) -> (any MemberAPI)? {

@@ -4,15 +4,15 @@ import KubeClient
 import KubernetesAPI
 import Synchronization
 
-/// A member cluster as the delivery engine speaks to it, through its KubeClient.
+/// A member cluster as the delivery engine speaks to it, through its ClusterClient.
 final class MemberClient: MemberAPI {
-  private let client: KubeClient
+  private let client: ClusterClient
   private let cluster: ClusterName
   /// Types that are not built in, learnt from the cluster's discovery when one is first needed.
   private let learnt = Mutex<[GroupVersionKind: ResourceType]>([:])
   private static let purpose = "delivery"
 
-  init(client: KubeClient, cluster: ClusterName) {
+  init(client: ClusterClient, cluster: ClusterName) {
     self.client = client
     self.cluster = cluster
   }

@@ -1,6 +1,6 @@
 import KubernetesAPI
 
-extension KubeClient {
+extension ClusterClient {
   /// Who the cluster is: the UID of its namespace `kube-system`, or its address and authorities.
   ///
   /// The second where the first may not be read. Called back on the net thread.

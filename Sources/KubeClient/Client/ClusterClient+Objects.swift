@@ -13,7 +13,7 @@ package struct ObjectList: Sendable, Hashable {
 }
 
 /// Reading and writing objects. Every form throws a `ClientError` that names the call; `purpose` is for the call log.
-extension KubeClient {
+extension ClusterClient {
   package func get(
     _ type: ResourceType, namespace: String? = nil, name: String, subresource: String? = nil, purpose: String
   ) async throws(ClientError) -> KubernetesObject {

@@ -1,7 +1,7 @@
 package import KubernetesAPI
 
 /// What the server says of itself and of us.
-extension KubeClient {
+extension ClusterClient {
   /// `GET /version`.
   package struct Version: Sendable, Hashable {
     /// `v1.31.2`.

@@ -24,7 +24,7 @@ struct APIAnswer: Sendable {
   }
 }
 
-extension KubeClient {
+extension ClusterClient {
   /// Makes a call whose answer is gathered whole; called back on the net thread, exactly once.
   @discardableResult
   func send(_ call: APICall, _ done: @escaping @Sendable (Result<APIAnswer, ClientError>) -> Void) -> CallHandle {

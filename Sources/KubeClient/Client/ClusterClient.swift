@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// May be used from any thread. Callback forms call back on the `net` thread (or, where no request could be made, on
 /// the one that found out); async forms hop from there.
-package final class KubeClient: Sendable {
+package final class ClusterClient: Sendable {
   package let access: ClusterAccess
   package let log: CallLog
   package let transport: Transport
@@ -149,11 +149,11 @@ package final class CallHandle: Sendable {
 private final class RecordingSink: ResponseSink {
   private let inner: any ResponseSink
   private let call: APICall
-  private let client: KubeClient
+  private let client: ClusterClient
   private let startedAt: Timestamp
   private let status = Mutex(0)
 
-  init(_ inner: any ResponseSink, _ call: APICall, _ client: KubeClient) {
+  init(_ inner: any ResponseSink, _ call: APICall, _ client: ClusterClient) {
     self.inner = inner
     self.call = call
     self.client = client

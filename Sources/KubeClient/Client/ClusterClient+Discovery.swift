@@ -23,7 +23,7 @@ package struct Discovery: Sendable, Hashable {
   package func type(_ kind: GroupVersionKind) -> ResourceType? { types.first { $0.kind == kind } }
 }
 
-extension KubeClient {
+extension ClusterClient {
   /// Asks what the cluster serves: aggregated discovery (two calls; Kubernetes 1.26), else group by group.
   package func discover(purpose: String) async throws(ClientError) -> Discovery {
     var discovery = Discovery(types: [], verbs: [:], unavailable: [])

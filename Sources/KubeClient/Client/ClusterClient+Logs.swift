@@ -46,7 +46,7 @@ package enum LogEvent: Sendable, Hashable {
   case dropped(Int)
 }
 
-extension KubeClient {
+extension ClusterClient {
   /// A log as it comes; ends when the log ends, throws a `ClientError` when it breaks.
   ///
   /// Dropping the stream, or cancelling the task that reads it, gives the call up.
