@@ -17,7 +17,10 @@ package struct KubeconfigRegistry: RegistrySource {
   package func read() -> RegistryReading {
     let kubeconfig = Kubeconfig.load(paths: paths, isExplicit: isExplicit)
     var reading = RegistryReading()
-    reading.isUnread = kubeconfig.files.count < paths.count && (isExplicit || kubeconfig.files.isEmpty)
+    reading.isUnread = kubeconfig.problems.contains { problem in
+      // Not opened at all, or so broken that nothing came of it.
+      !kubeconfig.files.contains(problem.file) || !kubeconfig.contexts.contains { $0.file == problem.file }
+    }
     reading.problems = kubeconfig.problems.map {
       RegistryProblem(place: $0.file, line: $0.line > 0 ? $0.line : nil, message: $0.message, help: $0.remedy)
     }

@@ -1,4 +1,5 @@
 import FleetModel
+import KubeClient
 
 /// All registries together: one list of clusters, each under a name of its own.
 package struct Registry: Sendable {
@@ -21,8 +22,7 @@ package struct Registry: Sendable {
 
   /// Adds what a source says.
   ///
-  /// An entry for a context that is there already takes its place; a name that is taken gets
-  /// a number.
+  /// An entry for a context that is there already takes its place; a name that is taken gets a number.
   private mutating func add(_ source: some RegistrySource) {
     let reading = source.read()
     problems += reading.problems
@@ -39,6 +39,7 @@ package struct Registry: Sendable {
         cluster.record.name.text = "\(name)-\(number)"
         number += 1
       }
+      cluster.access?.name = cluster.record.name.text
       clusters.append(cluster)
     }
   }

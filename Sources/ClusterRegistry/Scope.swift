@@ -3,8 +3,8 @@ package import FleetModel
 /// The part of the fleet that we look at; nothing outside it is dialled.
 ///
 /// Written as words with blanks or commas between: `eu-west-1`, `eu-*`, `env=prod`, `env!=dev`, `!eu-north-1`. Names
-/// and globs add up (a cluster is in if any of them matches), labels narrow (all must match), `!` takes away. Empty,
-/// or `*`, is the whole fleet.
+/// and globs add up (a cluster is in if any of them matches), labels narrow (all must match), `!` takes away, and so
+/// does `-`. A label is the record's, else its property. Empty, or `*`, is the whole fleet.
 package struct Scope: Sendable, Hashable {
   private enum Term: Sendable, Hashable {
     case name(glob: String)
@@ -26,9 +26,10 @@ package struct Scope: Sendable, Hashable {
       if let sign = word.firstIndex(of: "=") {
         let isEqual = sign == word.startIndex || word[word.index(before: sign)] != "!"
         let key = String(isEqual ? word[..<sign] : word[..<word.index(before: sign)])
-        let value = String(word[word.index(after: sign)...])
-        guard !key.isEmpty, !value.isEmpty else {
-          throw FilterError(position: position, message: "\(word) is no label: write key=value")
+        var value = String(word[word.index(after: sign)...])
+        if isEqual, value.hasPrefix("=") { value.removeFirst() }  // kubectl's selectors know `==` too
+        guard !key.isEmpty, !value.isEmpty, !key.hasPrefix("!"), !key.hasPrefix("-") else {
+          throw FilterError(position: position, message: "\(word) is no label: write key=value or key!=value")
         }
         terms.append(.label(key: key, value: value, isEqual: isEqual))
       } else if word.hasPrefix("!") || word.hasPrefix("-") {

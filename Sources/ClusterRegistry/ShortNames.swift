@@ -21,10 +21,15 @@ package enum ShortNames {
         }
       }
     }
-    var seen: [String: Int] = [:]
-    for index in names.indices {
-      seen[result[index], default: 0] += 1
-      if let count = seen[result[index]], count > 1 { result[index] += "-\(count)" }
+    var taken: Set<String> = []
+    let wanted = Set(result)
+    for index in names.indices where !taken.insert(result[index]).inserted {
+      var number = 2
+      while wanted.contains("\(result[index])-\(number)") || taken.contains("\(result[index])-\(number)") {
+        number += 1
+      }
+      result[index] += "-\(number)"
+      taken.insert(result[index])
     }
     return result
   }

@@ -44,8 +44,9 @@ package struct StaticFile: RegistrySource {
       return reading
     }
     do throws(YAMLProblem) {
+      var entries = Entries()
       for document in try YAMLDocument.documents(in: text, file: path) where !document.json.isNull {
-        read(document, into: &reading)
+        entries.read(document, of: self, into: &reading)
       }
     } catch {
       reading.isUnread = true
@@ -55,51 +56,7 @@ package struct StaticFile: RegistrySource {
     return reading
   }
 
-  private func read(_ document: YAMLDocument, into reading: inout RegistryReading) {
-    func problem(_ path: [YAMLDocument.Step], _ message: String, _ help: String = "") {
-      reading.problems.append(
-        RegistryProblem(place: self.path, line: document.position(of: path).line, message: message, help: help))
-    }
-    guard document.json.string(at: "kind") == "ClusterList",
-      document.json.string(at: "apiVersion") == "quarterdeck.dev/v1alpha1"
-    else {
-      return problem([], "is no ClusterList of quarterdeck.dev/v1alpha1", "see apiVersion and kind")
-    }
-    for name in (document.json.objectValue ?? [:]).keys.sorted()
-    where !["apiVersion", "kind", "clusters"].contains(name) {
-      problem([.member(name)], "\(name) is no field of a ClusterList", "allowed: clusters")
-    }
-    var seen: Set<String> = []
-    for (index, entry) in document.json.elements(at: "clusters").enumerated() {
-      let place: [YAMLDocument.Step] = ["clusters", .index(index)]
-      guard let name = entry.string(at: "name"), !name.isEmpty else {
-        problem(place, "clusters[\(index)] has no name")
-        continue
-      }
-      guard seen.insert(name).inserted else {
-        problem(place, "\(name) is there twice", "give one of them another name")
-        continue
-      }
-      let allowed = ["name", "context", "server", "labels", "properties", "protected"]
-      for field in (entry.objectValue ?? [:]).keys.sorted() where !allowed.contains(field) {
-        problem(
-          place + [.member(field)], "\(field) is no field of a cluster", "allowed: \(allowed.joined(separator: ", "))")
-      }
-      var cluster = way(to: name, entry: entry)
-      cluster.record.name = ClusterName(name)
-      cluster.record.source = self.name
-      cluster.record.labels.merge(entry.strings(at: "labels")) { $1 }
-      cluster.record.properties.merge(entry.strings(at: "properties")) { $1 }
-      cluster.record.isProtected = entry["protected"]?.boolValue ?? cluster.record.isProtected
-      if let refusal = cluster.record.refusal {
-        problem(place, "\(name): \(refusal)")
-      }
-      cluster.access?.name = name
-      reading.clusters.append(cluster)
-    }
-  }
-
-  private func way(to name: String, entry: JSON) -> RegisteredCluster {
+  fileprivate func way(to name: String, entry: JSON) -> RegisteredCluster {
     var cluster = RegisteredCluster(record: ClusterRecord(name: ClusterName(name), source: self.name), access: nil)
     if let server = entry.string(at: "server") {
       guard let address = ServerAddress(url: server) else {
@@ -116,5 +73,83 @@ package struct StaticFile: RegistrySource {
       return cluster
     }
     return found
+  }
+}
+
+/// What the entries of one file have taken so far, over all of its documents.
+private struct Entries {
+  private static let allowed = ["name", "context", "server", "labels", "properties", "protected"]
+  private var names: Set<String> = []
+  /// The entry that has a context, by the context.
+  private var contexts: [String: String] = [:]
+
+  mutating func read(_ document: YAMLDocument, of file: StaticFile, into reading: inout RegistryReading) {
+    func problem(_ path: [YAMLDocument.Step], _ message: String, _ help: String = "") {
+      reading.problems.append(
+        RegistryProblem(place: file.path, line: document.position(of: path).line, message: message, help: help))
+    }
+    guard document.json.string(at: "kind") == "ClusterList",
+      document.json.string(at: "apiVersion") == "quarterdeck.dev/v1alpha1"
+    else {
+      reading.isUnread = true
+      return problem([], "is no ClusterList of quarterdeck.dev/v1alpha1", "see apiVersion and kind")
+    }
+    for name in (document.json.objectValue ?? [:]).keys.sorted()
+    where !["apiVersion", "kind", "clusters"].contains(name) {
+      problem([.member(name)], "\(name) is no field of a ClusterList", "allowed: clusters")
+    }
+    guard let list = document.json["clusters"]?.arrayValue else {
+      reading.isUnread = true
+      return problem(["clusters"], "clusters is no list", "for no cluster at all write clusters: []")
+    }
+    for (index, entry) in list.enumerated() {
+      let place: [YAMLDocument.Step] = ["clusters", .index(index)]
+      guard let name = entry.string(at: "name"), !name.isEmpty else {
+        problem(place, "clusters[\(index)] has no name")
+        continue
+      }
+      guard names.insert(name).inserted else {
+        problem(place, "\(name) is there twice", "give one of them another name")
+        continue
+      }
+      for field in (entry.objectValue ?? [:]).keys.sorted() where !Self.allowed.contains(field) {
+        problem(
+          place + [.member(field)], "\(field) is no field of a cluster",
+          "allowed: \(Self.allowed.joined(separator: ", "))")
+      }
+      var cluster = file.way(to: name, entry: entry)
+      if !cluster.record.context.isEmpty {
+        if let other = contexts[cluster.record.context] {
+          problem(place, "\(name) is the context of \(other)", "a context has one name; remove one of the entries")
+          continue
+        }
+        contexts[cluster.record.context] = name
+      }
+      if entry["server"] != nil, entry["context"] != nil {
+        problem(place + ["context"], "\(name) has a server and a context", "the server counts; remove one of them")
+      }
+      cluster.record.name = ClusterName(name)
+      cluster.record.source = file.name
+      for field in ["labels", "properties"] where entry[field] != nil {
+        guard let values = entry[field]?.objectValue else {
+          problem(place + [.member(field)], "\(field) is no map")
+          continue
+        }
+        for key in values.keys.sorted() where values[key]?.stringValue == nil {
+          problem(place + [.member(field), .member(key)], "\(key) is no text", "put its value in quotes")
+        }
+      }
+      cluster.record.labels.merge(entry.strings(at: "labels")) { $1 }
+      cluster.record.properties.merge(entry.strings(at: "properties")) { $1 }
+      if let value = entry["protected"] {
+        if value.boolValue == nil {
+          problem(place + ["protected"], "protected is neither true nor false", "until then it counts as true")
+        }
+        cluster.record.isProtected = value.boolValue ?? true
+      }
+      if let refusal = cluster.record.refusal { problem(place, "\(name): \(refusal)") }
+      cluster.access?.name = name
+      reading.clusters.append(cluster)
+    }
   }
 }

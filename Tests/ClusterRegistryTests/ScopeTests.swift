@@ -1,0 +1,64 @@
+import FleetModel
+import Testing
+
+@testable import ClusterRegistry
+
+@Suite struct ScopeTests {
+  static let fleet: [ClusterRecord] = [
+    record("eu-west-1", ["env": "prod", "region": "eu"]), record("eu-north-1", ["env": "dev", "region": "eu"]),
+    record("us-east-1", ["env": "prod", "region": "us"]), record("lab", [:], ["country": "DE"]),
+  ]
+
+  static func record(_ name: String, _ labels: [String: String], _ properties: [String: String] = [:]) -> ClusterRecord
+  {
+    var record = ClusterRecord(name: ClusterName(name), source: "test")
+    record.labels = labels
+    record.properties = properties
+    return record
+  }
+
+  @Test(
+    "names and globs add up, labels narrow, an exclamation mark takes away",
+    arguments: [
+      ("", ["eu-west-1", "eu-north-1", "us-east-1", "lab"]), ("*", ["eu-west-1", "eu-north-1", "us-east-1", "lab"]),
+      (" , ", ["eu-west-1", "eu-north-1", "us-east-1", "lab"]), ("lab", ["lab"]), ("la", []),
+      ("lab us-east-1", ["us-east-1", "lab"]), ("lab,us-*", ["us-east-1", "lab"]),
+      ("eu-*", ["eu-west-1", "eu-north-1"]),
+      ("eu-*,!eu-north-1", ["eu-west-1"]), ("!eu-*", ["us-east-1", "lab"]), ("-eu-*", ["us-east-1", "lab"]),
+      ("env=prod", ["eu-west-1", "us-east-1"]), ("env==prod", ["eu-west-1", "us-east-1"]),
+      ("env!=prod", ["eu-north-1", "lab"]), ("env=prod region=eu", ["eu-west-1"]),
+      ("env=*", ["eu-west-1", "eu-north-1", "us-east-1"]),
+      ("eu-* env=prod", ["eu-west-1"]), ("lab env=prod", []), ("country=DE", ["lab"]),
+      ("env=p*d", ["eu-west-1", "us-east-1"]),
+    ] as [(String, [String])])
+  func contains(text: String, names: [String]) throws {
+    let scope = try Scope(text)
+    #expect(Self.fleet.filter(scope.contains).map(\.name.text) == names)
+    #expect(scope.text == text)
+  }
+
+  @Test(
+    "only what excludes nothing is the whole fleet",
+    arguments: [("", true), (" ", true), ("*", true), ("e*", false), ("!a", false), ("a=*", false)])
+  func whole(text: String, isWhole: Bool) throws {
+    #expect(try Scope(text).isWhole == isWhole)
+  }
+
+  @Test(
+    "a word that cannot be read is pointed at",
+    arguments: [("=prod", 0), ("a env=", 2), ("a,b !", 4), ("-", 0), ("a !=x", 2), ("!env=prod", 0), ("env==", 0)])
+  func faults(text: String, position: Int) {
+    #expect { try Scope(text) } throws: { ($0 as? FilterError)?.position == position }
+  }
+
+  @Test(
+    "a star stands for anything, and parts do not overlap",
+    arguments: [
+      ("abc", "abc", true), ("abc", "ab", false), ("abc", "*", true), ("", "*", true), ("abc", "a*c", true),
+      ("abc", "*b*", true), ("ab", "a*ab", false), ("a", "a*a", false), ("abab", "*ab*ab", true),
+      ("ab", "*ab*ab", false), ("a-b-c-d", "a*-c*", true), ("aXbXc", "a*b**c", true),
+    ] as [(String, String, Bool)])
+  func globs(text: String, glob: String, isMatch: Bool) {
+    #expect(Scope.matches(text, glob) == isMatch)
+  }
+}
