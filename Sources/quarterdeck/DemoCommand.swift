@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dashboard
 import DeliveryEngine
+import DeliveryModel
 import FleetSimulator
 import Foundation
 import KubernetesAPI
@@ -96,7 +97,22 @@ struct Demo {
       kill(process, SIGTERM)
       for _ in 0..<100 where Self.isHeld(lock) { usleep(50_000) }
     }
+    endDrivers()
     try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// Ends the drivers of the demo's runs: their clusters are gone, and with the folder their journal.
+  private func endDrivers() {
+    guard FileManager.default.fileExists(atPath: state + "/journal.sqlite"),
+      let journal = try? Journal(directory: state), let runs = try? journal.summaries()
+    else { return }
+    for summary in runs where RunLock.isHeld(directory: state, run: summary.run.name) {
+      // `HOST pid NUMBER`, as the driver signed.
+      guard let process = summary.driver?.split(separator: " ").last.flatMap({ pid_t($0) }), process > 1 else {
+        continue
+      }
+      kill(process, SIGTERM)
+    }
   }
 
   /// Whether a process holds the fleet's lock.

@@ -32,6 +32,8 @@ final class DashboardProgram: ScreenProgram {
   private var askAgain: Set<FleetQuery> = []
   private var offset = Duration.zero
   private var drift: DriftReport?
+  /// The fleet changed since drift was last computed.
+  private var isDriftDue = false
   private var lastDrift = ContinuousClock.now
   private(set) var wantsExit = false
 
@@ -86,21 +88,22 @@ final class DashboardProgram: ScreenProgram {
       let shown = state.queries
       answers = answers.filter { shown.contains($0.key) }
       shown.forEach(ask)
-      // Drift is computed over all delivered objects: twice a second is as often as a person can see.
-      let time = ContinuousClock.now
-      if time - lastDrift > .milliseconds(500) {
-        lastDrift = time
-        refreshDrift()
-      }
+      isDriftDue = true
+      refreshDueDrift()
     case .deliveriesChanged: refreshDeliveries()
     case .quit: wantsExit = true
     }
   }
 
-  func wake() { handle(.now(now)) }
+  func wake() {
+    refreshDueDrift()
+    handle(.now(now))
+  }
 
   var nextWake: ContinuousClock.Instant? {
-    state.nextTick.map { ContinuousClock.now.advanced(by: max(.milliseconds(20), $0 - now)) }
+    let tick = state.nextTick.map { ContinuousClock.now.advanced(by: max(.milliseconds(20), $0 - now)) }
+    let drift = isDriftDue ? lastDrift.advanced(by: Self.driftPeriod) : nil
+    return [tick, drift].compactMap(\.self).min()
   }
 
   func frame() -> Frame? {
@@ -147,7 +150,17 @@ final class DashboardProgram: ScreenProgram {
     handle(.deliveries(host.deliveryFiles()))
   }
 
+  /// Drift is computed over all delivered objects: every two seconds is soon enough for a person.
+  private static let driftPeriod = Duration.seconds(2)
+
+  private func refreshDueDrift() {
+    guard isDriftDue, ContinuousClock.now - lastDrift >= Self.driftPeriod else { return }
+    refreshDrift()
+  }
+
   private func refreshDrift() {
+    isDriftDue = false
+    lastDrift = .now
     host.deliveries.drift { [mailbox] in mailbox.post(.event(.drift($0))) }
   }
 
