@@ -65,6 +65,9 @@ package struct FreshnessLimits: Sendable, Hashable {
 }
 
 extension Freshness {
+  /// Why something is old where no attempt to reach it failed.
+  package static let lastKnown = "last known"
+
   /// The one rule that turns what is known of the way into the state that is shown.
   ///
   /// Pure: equal inputs give equal states. A failure wins over a proof that still holds, because it is newer.
@@ -87,7 +90,7 @@ extension Freshness {
     } else if let proven = liveness.proven, liveness.isKnown {
       let silence = now - proven
       if liveness.isRemembered {
-        self = .stale(since: proven, why: "last known")
+        self = .stale(since: proven, why: Self.lastKnown)
       } else if liveness.isVouched {
         self = .live
       } else if silence <= (onScreen ? limits.onScreen : limits.elsewhere) {
@@ -95,7 +98,7 @@ extension Freshness {
       } else if silence <= limits.dead {
         self = .quiet(since: proven)
       } else {
-        self = .stale(since: proven, why: "last known")
+        self = .stale(since: proven, why: Self.lastKnown)
       }
     } else if let mirrored = liveness.mirrored {
       self = .mirrorOnly(reported: mirrored)

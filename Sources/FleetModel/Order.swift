@@ -22,10 +22,12 @@ package struct Order: Sendable, Hashable {
     return (left.cluster, left.key) < (right.cluster, right.key)
   }
 
-  /// Below 0 where the left row is worse, or as bad for a shorter time: what broke last is what is looked for first.
+  /// Below 0 where the left row is worse, or as bad and serves nothing, or as bad for a shorter time: what broke last is
+  /// what is looked for first.
   private func worstFirst(_ left: Row, _ right: Row) -> Int {
     if left.verdict.level != right.verdict.level { return left.verdict.level > right.verdict.level ? -1 : 1 }
     guard left.verdict.level >= .warn else { return 0 }
+    if left.servesNothing != right.servesNothing { return left.servesNothing ? -1 : 1 }
     return sign(right.verdict.since?.seconds ?? 0, left.verdict.since?.seconds ?? 0)
   }
 
@@ -46,5 +48,12 @@ package struct Order: Sendable, Hashable {
 
   private func sign<Value: Comparable>(_ left: Value, _ right: Value) -> Int {
     left < right ? -1 : left > right ? 1 : 0
+  }
+}
+
+extension Row {
+  /// Whether it is a workload of which nothing is ready.
+  package var servesNothing: Bool {
+    ["Deployment", "StatefulSet", "DaemonSet"].contains(key.kind.kind) && (desired ?? 0) > 0 && (ready ?? 0) == 0
   }
 }

@@ -2,9 +2,13 @@ extension Verdict {
   /// A workload's verdict with the cause taken from the worst pod below it: `0/3` becomes `0/3 CrashLoopBackOff`.
   ///
   /// A workload that is well, done or waits on purpose keeps its own verdict: a pod that is being replaced is no news.
-  /// One that moves becomes at least `warn`, because a pod below it does not.
+  /// One that moves becomes at least `warn`, because a pod below it does not. A pod that runs and is not ready says no
+  /// cause by its word, so the workload keeps its own.
   package func explained(by pod: Verdict?) -> Verdict {
     guard let pod, pod.level >= .warn, level >= .moving else { return self }
+    if pod.reason == "Running" {
+      return Verdict(max(level, .warn), reason, message: message, since: since ?? pod.since)
+    }
     return Verdict(max(level, .warn), pod.reason, message: pod.message, since: pod.since ?? since)
   }
 }

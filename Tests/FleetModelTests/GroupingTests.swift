@@ -39,6 +39,25 @@ import Testing
     #expect(problems[3].level == .warn)
   }
 
+  @Test("a workload that serves nothing stands before one that broke later and still serves")
+  func downFirst() {
+    func workload(_ name: String, ready: Int, since: Int64) -> Row {
+      var row = row("a", "Deployment", name, .bad, "x", since: since)
+      row.ready = ready
+      row.desired = 3
+      return row
+    }
+    let rows = [workload("down", ready: 0, since: 10), workload("late", ready: 1, since: 90)]
+    #expect(rows.reversed().sorted { Order().precedes($0, $1) }.map(\.key.name) == ["down", "late"])
+  }
+
+  @Test("a pod that runs and is not ready does not give its word to the workload as a cause")
+  func runningIsNoCause() {
+    let own = Verdict(.moving, "Unavailable", message: "1 of 2 available")
+    let explained = own.explained(by: Verdict(.warn, "Running", message: "0 of 1 ready"))
+    #expect(explained.reason == "Unavailable" && explained.message == "1 of 2 available" && explained.level == .warn)
+  }
+
   @Test(
     "an image's parts are told apart",
     arguments: [

@@ -52,7 +52,9 @@ enum CommandList {
         state.jump(Place("deliveries"))
         return []
       }
-      return state.openPlan(file)
+      // A word that begins the name of one of the known files is as good as the file.
+      let known = (state.deliveries ?? []).filter { ($0.split(separator: "/").last ?? "").hasPrefix(file) }
+      return state.openPlan(known.count == 1 ? known[0] : file)
     },
     Command(
       names: ["unlock"], usage: ":unlock CLUSTER 30m REASON",

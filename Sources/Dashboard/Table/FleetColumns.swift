@@ -8,6 +8,8 @@ enum FleetRow {
   case cluster(ClusterLine)
   case login(String, [ClusterLine])
   case well([ClusterLine])
+  /// Not proven yet since the program began, and nothing wrong with them that we know of.
+  case coming([ClusterLine])
 }
 
 /// The columns of the fleet view in each tier.
@@ -37,6 +39,7 @@ enum FleetColumns {
     case .cluster(let line): cluster(line, layout, scene, gist)
     case .login(let identity, let members): login(identity, members, layout, scene)
     case .well(let members): well(members, layout, scene, gist)
+    case .coming(let members): coming(members, layout, scene)
     }
   }
 
@@ -90,7 +93,7 @@ enum FleetColumns {
       return (StyledLine(row.gist(width: width), Style(StateMark(row.verdict.level).role)), row.verdict.since)
     case .syncing: return (StyledLine(line.freshness.words(at: scene.now), role: .stateWaiting), nil)
     default:
-      let cause = line.freshness.cause
+      let cause = line.freshness.cause(within: width)
       return (
         StyledLine(cause.isEmpty ? line.freshness.words(at: scene.now) : cause), line.freshness.since ?? line.lastSeen
       )
@@ -143,6 +146,22 @@ enum FleetColumns {
       "ROLLOUT": gist == nil ? StyledLine("–", .dim) : rollout,
       "DRIFT": scene.state.drift == nil
         ? StyledLine("–", .dim) : StyledLine(String(drift), drift > 0 ? Style(.diffMinority) : .dim),
+    ])
+  }
+
+  private static func coming(_ members: [ClusterLine], _ layout: TableLayout, _ scene: Scene) -> StyledLine {
+    let nodes = members.reduce(0) { $0 + $1.nodes }
+    let ready = members.reduce(0) { $0 + $1.nodesReady }
+    let isKnown = nodes > 0
+    let oldest = members.compactMap(\.lastSeen).min()
+    return layout.line(titled: [
+      "": StateMark.syncing.line, "CLUSTER": StyledLine("\(members.count) coming"),
+      "SEEN": StyledLine(oldest.map { Age.text(since: $0, now: scene.now) } ?? "sync", role: .stateWaiting),
+      "NODES": StyledLine(isKnown ? "~" + (ready == nodes ? "all" : "\(ready)/\(nodes)") : "–", .dim),
+      "BAD": StyledLine(isKnown ? "~0" : "–", .dim),
+      "PODS": StyledLine(isKnown ? "~\(members.reduce(0) { $0 + $1.pods })" : "–", .dim),
+      "WORST": StyledLine(isKnown ? "well when last seen" : "reading them", role: .stateWaiting),
+      "ROLLOUT": StyledLine("–", .dim), "DRIFT": StyledLine("–", .dim),
     ])
   }
 

@@ -60,9 +60,10 @@ struct RowTable {
 
   // Columns that many kinds share.
   static let cluster = Column(TableColumn("CLUSTER", 12, flex: 1)) { row, _ in StyledLine(row.cluster.text) }
-  static func name(_ title: String, _ width: Int = 20) -> Column {
-    Column(TableColumn(title, width, flex: 3)) { row, _ in
-      StyledLine(row.fullName, Style(.text, isBold: row.verdict.level == .bad))
+  /// The name with its namespace; without it where all rows have the same.
+  static func name(_ title: String, _ width: Int = 20, keepsEnd: Int = 0, hasNamespace: Bool = true) -> Column {
+    Column(TableColumn(title, width, flex: 3, keepsEnd: keepsEnd)) { row, _ in
+      StyledLine(hasNamespace ? row.fullName : row.key.name, Style(.text, isBold: row.verdict.level == .bad))
         + StyledLine(row.isDeleting ? " going" : "", .dim)
     }
   }
@@ -72,7 +73,11 @@ struct RowTable {
   static let status = Column(TableColumn("STATUS", 16, flex: 1)) { row, scene in
     StyledLine(row.verdict.reason, Style(StateMark(row.verdict.level).role))
   }
+  /// What the random part of a pod's name takes, with its dash.
+  static let podSuffix = 6
   static let restarts = Column(TableColumn("RESTARTS", 8, .right)) { row, scene in
+    // Only pods restart: a workload has a number where its pods were looked at.
+    if row.key.kind.kind != "Pod", row.lastRestart == nil { return StyledLine("–", .dim) }
     let age = row.lastRestart.map { " (\(Age.text(since: $0, now: scene.now)))" } ?? ""
     return StyledLine(row.freshness.tilde + String(row.restarts) + age, number(row))
   }
@@ -132,7 +137,7 @@ enum Absence {
     }
     return [
       StyledLine(" ~ not current in \(odd.count): ", Style(.stateOld))
-        + StyledLine(odd.prefix(4).map { "\($0.key) \($0.value.words(at: scene.now))" }.joined(separator: "   "), .dim)
+        + StyledLine(odd.prefix(4).map { "\($0.key) \($0.value.gist(at: scene.now))" }.joined(separator: "   "), .dim)
     ]
   }
 }

@@ -89,7 +89,11 @@ struct RunGrid {
           if case .soaking = progress.state {
             words = "soak ?"
           } else if progress.state == .queued {
-            words = freshness.words(at: scene.now).prefix { $0 != ":" }.description
+            words = freshness.gist(at: scene.now)
+            // The mark has said what it is; how long is what must not be cut off.
+            if words.count > column - 7 - names[offset] {
+              words = freshness.seen(at: scene.now, lastSeen: scene.cluster(name)?.lastSeen)
+            }
           } else {
             words = "~" + words
           }

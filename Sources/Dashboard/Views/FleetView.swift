@@ -73,6 +73,7 @@ struct FleetView: View {
     let isFolding = lines.count > Self.unfolded && scene.place.filter.isEmpty
     var items: [ListItem] = []
     var well: [ClusterLine] = []
+    let coming = lines.filter(\.isComing)
     var logins: [String: [ClusterLine]] = [:]
     for line in lines {
       if case .loginNeeded(let identity, _) = line.freshness { logins[identity, default: []].append(line) }
@@ -81,6 +82,8 @@ struct FleetView: View {
     for line in lines.worstFirst() {
       if isFolding, line.isWell {
         well.append(line)
+      } else if isFolding, coming.count > 1, line.isComing {
+        continue
       } else if case .loginNeeded(let identity, _) = line.freshness, isFolding, let members = logins[identity],
         members.count > 1
       {
@@ -91,6 +94,7 @@ struct FleetView: View {
         items.append(item(line))
       }
     }
+    if isFolding, coming.count > 1 { items += fold("coming", .coming(coming), coming) }
     if !well.isEmpty { items += fold("well", .well(well), well) }
     return items
   }
@@ -142,6 +146,15 @@ extension ClusterLine {
   var isWell: Bool {
     switch freshness {
     case .live, .quiet: bad == 0 && (worst.map { $0.verdict.level < .warn } ?? true)
+    default: false
+    }
+  }
+  /// Nothing is wrong with it that we know of, and no attempt to reach it failed: its proof is on the way.
+  var isComing: Bool {
+    guard bad == 0, worst.map({ $0.verdict.level < .warn }) ?? true else { return false }
+    return switch freshness {
+    case .never, .syncing: true
+    case .stale(_, let why): why == Freshness.lastKnown
     default: false
     }
   }

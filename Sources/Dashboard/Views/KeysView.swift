@@ -20,9 +20,18 @@ struct KeysView: View {
       line += StyledLine(key, off == nil ? Style(.key) : .dim).fitted(to: max(10, min(28, key.count)))
       line.append(" ")
       line += StyledLine(title, off == nil ? .text : .dim).padded(to: 15)
-      line.append(" " + text, .dim)
-      if let off { line.append("  off: \(off)", Style(.stateWarn)) }
-      lines.append(line)
+      // What does not fit goes on below itself: nothing of a help may be cut off.
+      let indent = line.width + 1
+      let words = TextFlow.wrapped(text, width: max(20, scene.width - indent - 1))
+      for (index, part) in words.enumerated() {
+        if index > 0 { line = StyledLine(String(repeating: " ", count: indent - 1)) }
+        line.append(" " + part, .dim)
+        lines.append(line)
+      }
+      if let off {
+        lines.append(
+          StyledLine(String(repeating: " ", count: indent)) + StyledLine("off: \(off)", Style(.stateWarn)))
+      }
     }
     content.head = [
       StyledLine(" Keys in \(origin.view.id)", Style(.title, isBold: true))
@@ -43,10 +52,8 @@ struct KeysView: View {
     add(":KIND [NS] [/FILTER] [@CLUSTER]", "", "Rows of any kind, as :deploy prod /web @eu-1.")
     lines.append(StyledLine())
     lines.append(StyledLine(" Glyphs", Style(.title, isBold: true)))
-    lines.append(
-      StyledLine(
-        " ✗ bad  ▲ warn  ● well  ~ last known  ? no answer  # denied or login  : syncing  » moving  · waiting  ✓ done  – absent  ≠ odd"
-      ))
+    lines.append(StyledLine(" ✗ bad  ▲ warn  ● well  ~ last known  ? no answer  # denied or login needed"))
+    lines.append(StyledLine(" : syncing  » moving  · waiting  ✓ done  – absent  ≠ odd one out"))
     content.text = lines
     return content
   }

@@ -22,8 +22,8 @@ struct LogsView: View {
     if let buffer {
       if buffer.dropped > 0 { right.append("\(buffer.dropped) older lines let go  ", Style(.stateWarn)) }
       right.append("\(buffer.lines.count) lines  ")
-      if let problem = buffer.problem {
-        right.append("ended: \(problem)", Style(.error))
+      if buffer.problem != nil {
+        right.append("ended", Style(.error))
       } else if buffer.hasEnded {
         right.append("ended", .dim)
       } else {
@@ -49,13 +49,21 @@ struct LogsView: View {
         buffer.map { buffer in
           buffer.isOpening
             ? " \(StateMark.syncing.rawValue) opening the log"
-            : buffer.problem.map { " \(StateMark.noAnswer.rawValue) no log: \($0)" }
+            : buffer.problem.map { " \(StateMark.noAnswer.rawValue) no log: \(Self.words($0))" }
               ?? (buffer.lines.isEmpty ? " none: the container has written nothing" : " no line matches the filter")
         } ?? " no log is open"
-      lines = [StyledLine(why, .dim)]
+      lines = TextFlow.wrapped(why, width: scene.width - 1).map { StyledLine($0, .dim) }
+    } else if let problem = buffer?.problem {
+      lines.append(StyledLine(" \(StateMark.noAnswer.rawValue) ended: \(Self.words(problem))", Style(.error)))
     }
     content.text = lines
     return content
+  }
+
+  /// The server's sentence for a container that has not ended yet is long and sounds like a fault; it is none.
+  private static func words(_ problem: String) -> String {
+    problem.hasPrefix("previous terminated container") && problem.hasSuffix("not found")
+      ? "there is none of a run before this one: the container has not ended since its pod began" : problem
   }
 
   /// Lines that say themselves that something is wrong stand out.
@@ -80,10 +88,10 @@ struct LogsView: View {
     return [
       ViewBinding(
         "logs.previous", .character("p"), "run before", "The log of the run before this one.",
-        off: request.isPrevious ? "this is it" : nil, perform: reopen(isPrevious: true)),
+        off: request.isPrevious ? "it is what is shown" : nil, perform: reopen(isPrevious: true)),
       ViewBinding(
         "logs.current", .character("l"), "this run", "The log of the run that is on.",
-        off: request.isPrevious ? nil : "this is it", perform: reopen(isPrevious: false)),
+        off: request.isPrevious ? nil : "it is what is shown", perform: reopen(isPrevious: false)),
       ViewBinding("logs.wrap", .character("w"), "wrap", "Breaks long lines, or moves them sideways with the arrows.") {
         state in
         state.place.isWrapped.toggle()

@@ -49,9 +49,11 @@ struct PodsView: RowsView {
 
   func table(_ scene: Scene) -> RowTable {
     let isOne = scene.subject.cluster != nil
+    let isWorkload = if case .workload = scene.subject { true } else { false }
     return RowTable(
       columns: (isOne ? [] : [RowTable.cluster]) + [
-        RowTable.name("POD", isOne ? 24 : 20), RowTable.ready, RowTable.status, RowTable.restarts, RowTable.age,
+        RowTable.name("POD", isOne ? 24 : 20, keepsEnd: RowTable.podSuffix, hasNamespace: !isWorkload), RowTable.ready,
+        RowTable.status, RowTable.restarts, RowTable.age,
       ] + (isOne || scene.tier >= .standard ? [RowTable.node] : []) + (isOne ? [RowTable.since] : [])
         + [RowTable.seen, RowTable.images])
   }
@@ -64,6 +66,18 @@ extension RowsAnswer {
   mutating func keep(_ isKept: (Row) -> Bool) {
     rows = rows.filter(isKept)
     total = rows.count
+  }
+
+  /// Gives workloads the restarts of their pods, in sum, and the time of the last.
+  mutating func addRestarts(of pods: [Row]) {
+    var byOwner: [String: [Row]] = [:]
+    for pod in pods where pod.restarts > 0 { byOwner[pod.key.namespace, default: []].append(pod) }
+    for index in rows.indices {
+      for pod in byOwner[rows[index].key.namespace] ?? [] where Ownership.owns(rows[index].key, pod) {
+        rows[index].restarts += pod.restarts
+        if let last = pod.lastRestart { rows[index].lastRestart = max(rows[index].lastRestart ?? last, last) }
+      }
+    }
   }
 }
 

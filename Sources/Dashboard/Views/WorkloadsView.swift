@@ -33,7 +33,8 @@ struct WorkloadsView: View {
 
   func content(_ scene: Scene) -> Content {
     let asked = queries(scene)
-    let answer = scene.rows(0, of: asked)
+    var answer = scene.rows(0, of: asked)
+    if let pods = scene.rows(1, of: asked)?.rows { answer?.addRestarts(of: pods) }
     let table = RowTable(
       columns: (scene.subject.cluster == nil ? [RowTable.cluster] : []) + [
         RowTable.name("WORKLOAD / POD", 20), RowTable.ready, RowTable.status, RowTable.restarts, RowTable.age,
@@ -61,8 +62,7 @@ struct WorkloadsView: View {
     let state = answer?.freshness[cluster] ?? scene.cluster(cluster)?.freshness ?? .never
     var right = StyledLine()
     if let answer {
-      let count = scene.cluster(cluster).map { max($0.bad, bad) } ?? bad
-      right.append("\(state.tilde)\(count) bad", count > 0 ? Style(.stateBad) : .text)
+      right.append("\(state.tilde)\(bad) bad", bad > 0 ? Style(.stateBad) : .text)
       right.append(" of \(state.tilde)\(answer.total) workloads  ")
     }
     right.append(state.words(at: scene.now) + " ", Style(StateMark(state)?.role ?? .stateWell))
@@ -86,7 +86,8 @@ struct WorkloadsView: View {
         // The mark stands in the name's column, two further in.
         let name = shown.firstIndex { $0.column.title == "WORKLOAD / POD" } ?? 0
         cells[0] = StyledLine()
-        cells[name + 1] = RowTable.mark(pod).line + StyledLine(" " + pod.key.name)
+        cells[name + 1] = (RowTable.mark(pod).line + StyledLine(" " + pod.key.name))
+          .fitted(to: layout.widths[name + 1], keepingEnd: RowTable.podSuffix)
         var lines = [layout.line(cells)]
         if hasReason {
           let hint = pod.restarts > 0 ? "   p = log of that run" : ""

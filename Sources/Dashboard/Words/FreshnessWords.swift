@@ -40,6 +40,11 @@ extension Freshness {
     case .departed(let since): "left its registry \(Age.text(since: since, now: now)) ago"
     }
   }
+  /// The words without the cause, for a line that names several clusters: `no answer 4m`.
+  func gist(at now: Timestamp) -> String {
+    let words = words(at: now)
+    return words.firstRange(of: ": ").map { String(words[..<$0.lowerBound]) } ?? words
+  }
   private func colon(_ why: String) -> String { why.isEmpty ? "" : ": \(why)" }
 
   /// Why it is as it is; empty where there is nothing to say.
@@ -53,6 +58,12 @@ extension Freshness {
     case .never: "not yet asked"
     default: ""
     }
+  }
+  /// The cause, or as much of it as can stand alone, where it is wider than the room.
+  func cause(within width: Int) -> String {
+    let whole = cause
+    guard DisplayWidth.fast(whole) > width, let colon = whole.firstRange(of: ": ") else { return whole }
+    return String(whole[..<colon.lowerBound])
   }
   var since: Timestamp? {
     switch self {

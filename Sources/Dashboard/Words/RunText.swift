@@ -105,8 +105,8 @@ enum RunText {
           line(
             stage.name,
             isSoaking
-              ? "cannot end: \(name) \(freshness.words(at: scene.now)); its soak starts again when it is back"
-              : "\(name): \(freshness.words(at: scene.now))"))
+              ? "cannot end: \(name) \(freshness.gist(at: scene.now)); its soak starts again when it is back"
+              : "\(name): \(freshness.gist(at: scene.now))"))
       }
       for notice in run.plan.ahead where notice.stage == stage.name || notice.cluster.map(open.contains) == true {
         // What we see ourselves was said above.

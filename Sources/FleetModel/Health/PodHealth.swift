@@ -39,7 +39,12 @@ import KubernetesAPI
   }
   if phase == "Running", pod.initWord == nil {
     if ready?.status == "True" { return readyVerdict(pod, word, since, now) }
-    let message = pod.lastExit ?? "\(pod.ready) of \(pod.total) ready"
+    var message = pod.lastExit ?? "\(pod.ready) of \(pod.total) ready"
+    if pod.ready == pod.total {
+      // The node controller turns the condition and says nothing; a readiness gate says what it waits for.
+      let gate = ready?.message.oneLine ?? ""
+      message = gate.isEmpty ? "its containers are ready by the last report of its node, the pod is not" : gate
+    }
     if pod.hasCrashed { return Verdict(.bad, word, message: message, since: since) }
     let isLate = since.map { now - $0 > HealthLimits.becomeReady } ?? false
     return Verdict(isLate ? .warn : .moving, word, message: message, since: since)

@@ -43,14 +43,19 @@ package struct StyledLine: Sendable, Hashable, ExpressibleByStringInterpolation 
 
   package enum Alignment: Sendable, Hashable { case left, right }
 
-  /// Exactly `width` wide: padded, or cut with `…` in its last column.
-  package func fitted(to width: Int, _ alignment: Alignment = .left) -> StyledLine {
+  /// Exactly `width` wide: padded, or cut with `…` in its last column, or before the last `end` columns of the text.
+  package func fitted(to width: Int, _ alignment: Alignment = .left, keepingEnd end: Int = 0) -> StyledLine {
     guard width > 0 else { return StyledLine() }
     let own = self.width
     if own == width { return self }
     if own < width {
       let blanks = StyledLine(String(repeating: " ", count: width - own))
       return alignment == .left ? self + blanks : blanks + self
+    }
+    if end > 0, width > 2 * end {
+      let tail = dropping(own - end)
+      let head = width - 1 - tail.width
+      return prefix(head).padded(to: head) + StyledLine("…", tail.spans.first?.style ?? .text) + tail
     }
     return prefix(width - 1).padded(to: width - 1) + StyledLine("…", spans.last?.style ?? .text)
   }

@@ -29,14 +29,18 @@ package struct TableColumn: Sendable, Hashable {
   package var alignment: StyledLine.Alignment
   /// Blanks before it.
   package var gap: Int
+  /// Of a cell that is too wide so many columns at its end stay: names that differ only there.
+  package var keepsEnd: Int
   package init(
-    _ title: String, _ width: Int, flex: Int = 0, _ alignment: StyledLine.Alignment = .left, gap: Int = 1
+    _ title: String, _ width: Int, flex: Int = 0, _ alignment: StyledLine.Alignment = .left, gap: Int = 1,
+    keepsEnd: Int = 0
   ) {
     self.title = title
     self.width = width
     self.flex = flex
     self.alignment = alignment
     self.gap = gap
+    self.keepsEnd = keepsEnd
   }
 }
 
@@ -86,7 +90,7 @@ package struct TableLayout: Sendable, Hashable {
     for (index, column) in columns.enumerated() where widths[index] > 0 {
       line.append(String(repeating: " ", count: column.gap))
       let cell = index < cells.count ? cells[index] : StyledLine()
-      line += cell.fitted(to: widths[index], column.alignment)
+      line += cell.fitted(to: widths[index], column.alignment, keepingEnd: column.keepsEnd)
     }
     return line
   }

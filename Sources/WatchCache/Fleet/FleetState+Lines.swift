@@ -67,16 +67,19 @@ extension FleetState {
     line.also = Array(rows.dropFirst())
   }
 
-  /// Bad before warn, nodes and workloads that serve nothing first, then what is newest in trouble, then by name.
+  /// Bad before warn, workloads that serve nothing first, then what is newest in trouble, then by name.
   private func isWorse(_ left: (Segment, StoredRow), _ right: (Segment, StoredRow)) -> Bool {
     let (a, b) = (left.1, right.1)
     if a.level != b.level { return a.level > b.level }
-    let (down, other) = (Self.servesNothing(a), Self.servesNothing(b))
+    let (down, other) = (Self.servesNothing(a, left.0), Self.servesNothing(b, right.0))
     if down != other { return down }
     if a.since != b.since { return a.since > b.since }
     return (words.texts[a.namespace], a.name, left.0.type.kind) < (words.texts[b.namespace], b.name, right.0.type.kind)
   }
-  private static func servesNothing(_ row: StoredRow) -> Bool { row.desired > 0 && row.ready == 0 }
+  /// A node is not one of them: what it carried runs elsewhere, or is down by its own row.
+  static func servesNothing(_ row: StoredRow, _ segment: Segment) -> Bool {
+    segment.role == .workloads && segment.type.name != "jobs" && row.desired > 0 && row.ready == 0
+  }
 
   func lines(matching isMatch: (ClusterLine) -> Bool) -> [ClusterLine] {
     clusters.values.map(line(of:)).filter(isMatch).sorted(by: ClusterLine.isWorse)

@@ -22,9 +22,10 @@ extension FleetState {
     key.name = row.name
     switch order.column {
     case nil:
-      // Worst first, and of what is not well what broke last; the level outweighs any time of 32 bits.
-      key.number = -Double(row.level.rawValue) * 0x1p33
-      if row.level >= .warn { key.number -= Double(row.since) }
+      // Worst first, of what is not well a workload that serves nothing, then what broke last: the level outweighs
+      // that, and that any time of 32 bits.
+      key.number = -Double(row.level.rawValue) * 0x1p34
+      if row.level >= .warn { key.number -= Double(row.since) + (Self.servesNothing(row, segment) ? 0x1p33 : 0) }
     case .name?: key.text = row.name
     case .namespace?: key.text = words.texts[row.namespace]
     case .cluster?: key.text = segment.cluster.name.text

@@ -78,8 +78,16 @@ final class FeedConsumer: ReflectorConsumer, @unchecked Sendable {
 }
 
 extension ClientError {
-  /// What a line of the screen has room for: the cause where the layer below gave one.
-  var why: String { cause.isEmpty ? message : cause }
+  /// What a line of the screen says: our words first, so that they are what is left where a line is cut.
+  ///
+  /// What a server or a plugin said is better than our words for it.
+  var why: String {
+    if cause.isEmpty { return message }
+    switch code {
+    case .nameResolution, .connection, .timeout, .tls: return "\(message): \(cause)"
+    default: return cause
+    }
+  }
 
   /// What it means for the way into a cluster.
   func failure(identity: String, since: Timestamp) -> Liveness.Failure {

@@ -44,3 +44,17 @@ import Testing
     #expect(!isTaken)
   }
 }
+
+@Suite("Names that are cut")
+struct CutNameTests {
+  @Test(
+    "a cell that keeps its end loses its middle, and is always as wide as its column",
+    arguments: [
+      ("search-cf9b9cd98-8qgnm", 17, "search-cf9…-8qgnm"), ("short", 8, "short   "),
+      // Too narrow for two halves: the beginning is what is left.
+      ("search-cf9b9cd98-8qgnm", 8, "search-…"),
+    ])
+  func keepsEnd(_ text: String, _ width: Int, _ shown: String) {
+    #expect(StyledLine(text).fitted(to: width, keepingEnd: 6).text == shown)
+  }
+}
