@@ -108,8 +108,8 @@ import Testing
     let delivered = DeliveredObjects(
       objects: member.state.withLock { Array($0.objects.values) },
       watched: [TestFleet.settingsKey.kind, TestFleet.webKey.kind])
-    let old = DeliveredObjects(
-      objects: delivered.objects, watched: delivered.watched, notCurrentSince: fleet.clock.now)
+    let since = fleet.clock.now
+    let old = DeliveredObjects(objects: delivered.objects, watched: delivered.watched, notCurrentSince: since)
     let report = await withCheckedContinuation { continuation in
       service(["eu-1": delivered, "eu-2": old]).drift { continuation.resume(returning: $0) }
     }
@@ -120,7 +120,7 @@ import Testing
     #expect(changed.manager == "kubectl-edit")
     #expect(changed.noLaterThan != nil)
     #expect(drifts.first { $0.key == TestFleet.webKey }?.kind == .gone)
-    #expect(report.notLookedAt == ["eu-2": fleet.clock.now])
+    #expect(report.notLookedAt == ["eu-2": since])
     #expect(report.drifts.filter { $0.cluster == "eu-2" }.map(\.key) == [TestFleet.settingsKey], "not gone: not seen")
   }
 }
