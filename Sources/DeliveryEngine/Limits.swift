@@ -16,6 +16,8 @@ package enum Limits {
   package static let inventoryBytes = 900_000
   /// Requests in flight while a plan looks at the clusters.
   package static let planRequests = 16
+  /// How long a plan waits for one cluster; one that answers later is planned as one that does not answer.
+  package static let planPatience = Duration.seconds(10)
   /// Runs that have ended and are kept; older ones leave the journal, and cannot be backed out any more.
   package static let runsKept = 500
   /// Lines of one run's log that are kept.

@@ -132,6 +132,10 @@ struct FleetCacheTests {
     let cache = cache(["eu-1", "eu-2", "out"], directory: nil)
     cache.start()
     cache.setScope(["eu-1", "eu-2"])
+    // What is fed before the scope holds is forgotten with it.
+    _ = await answer(cache, .clusters(filter: "")) { answer in
+      Self.lines(answer).filter { $0.freshness != .notInScope }.count == 2
+    }
     feed(cache)
     let failure = Liveness.Failure(.unreachable, why: "no route to host", since: clock.now)
     cache.ingest([.failed(failure)], of: .pods, from: "eu-2")

@@ -59,13 +59,26 @@ struct ClusterLook: Sendable {
     }
   }
 
+  /// A live object that this delivery has not brought, as it is compared: the label that we add ourselves is no
+  /// difference that forbids to take it over.
+  private static func counted(_ live: KubernetesObject, delivery: Delivery) -> JSON {
+    var json = live.json
+    let isOurs = live.managedFields.contains { $0.manager == delivery.fieldManager }
+    if !isOurs, live.labels[DeliveryNames.label] == nil {
+      json[at: "metadata", "labels", DeliveryNames.label] = .string(delivery.name)
+    }
+    return json
+  }
+
   /// What one object's change would be, and whether a dry run was sent to learn it.
   private static func look(
     _ wanted: JSON, member: any MemberAPI, delivery: Delivery, withDryRuns: Bool, ownNamespaces: Set<String>
   ) async throws(EngineError) -> (change: ObjectChange, isTried: Bool) {
     let key = KubernetesObject(wanted).key
     let live = try await member.get(key)
-    var found = change(wanted: wanted, live: live?.json, delivery: delivery.name, terms: delivery.terms)
+    var found = change(
+      wanted: wanted, live: live.map { Self.counted($0, delivery: delivery) }, delivery: delivery.name,
+      terms: delivery.terms)
     switch found.action {
     case .create where ownNamespaces.contains(key.namespace):
       let namespace = ObjectKey(kind: ResourceType.namespaces.kind, namespace: "", name: key.namespace)

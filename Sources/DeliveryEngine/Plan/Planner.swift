@@ -139,9 +139,9 @@ struct Planner: Sendable {
         let member = world.member(cluster.name)
         group.addTask {
           do throws(DeliveryProblems) {
-            return .success(
-              try await ClusterLook.look(
-                at: cluster, member: member, delivery: delivery, source: source, withDryRuns: withDryRuns))
+            let patient = PatientLook(
+              record: cluster, member: member, delivery: delivery, source: source, withDryRuns: withDryRuns)
+            return .success(try await patient.look(within: Limits.planPatience))
           } catch {
             return .failure(error)
           }
