@@ -43,7 +43,8 @@ package final class ScenarioPlayer: Sendable {
       scenario: scenario, turnedBack: clock,
       stores: scenario.clusters.map { spec in
         ClusterStore(
-          name: spec.name, clock: clock, uids: UIDSource(seed: scenario.seed ^ StableHash(spec.name).value))
+          name: spec.name, version: spec.version, clock: clock,
+          uids: UIDSource(seed: scenario.seed ^ StableHash(spec.name).value))
       })
   }
 

@@ -8,6 +8,8 @@ import Synchronization
 /// lock held: an observer may write.
 package final class ClusterStore: Sendable {
   package let name: String
+  /// The version of Kubernetes that its server says it has: `v1.36.2`.
+  package let version: String
   package let clock: any SimulationClock
   package let uids: UIDSource
   package let logs = LogStore()
@@ -24,7 +26,8 @@ package final class ClusterStore: Sendable {
     var hits: [Int] = []
   }
 
-  package init(name: String, clock: any SimulationClock, uids: UIDSource) {
+  package init(name: String, version: String = "v1.36.2", clock: any SimulationClock, uids: UIDSource) {
+    self.version = version
     self.name = name
     self.clock = clock
     self.uids = uids

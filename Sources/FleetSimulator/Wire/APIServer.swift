@@ -3,7 +3,7 @@ import Synchronization
 
 /// One cluster's API over its store: requests in, answers out, with no socket in sight.
 ///
-/// The same requests get the same answers as from a real API server of `Discovery.version`; a recording decides where
+/// The same requests get the same answers as from a real API server of the version of its store; a recording decides where
 /// documentation does not. Thread-safe.
 package final class APIServer: Sendable {
   package let store: ClusterStore
@@ -138,7 +138,7 @@ package final class APIServer: Sendable {
       ]
       let name = request.path.filter { $0 != "/" }
       return .text(checks.map { "[+]\($0) ok\n" }.joined() + "\(name) check passed\n")
-    case "/version", "/version/": return .json(Discovery.version)
+    case "/version", "/version/": return .json(Discovery(store: store).serverVersion)
     case "/":
       return .json(["paths": .array(["/api", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version"])])
     case "/api", "/api/": return Discovery(store: store).core(request)

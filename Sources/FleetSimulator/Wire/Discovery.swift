@@ -5,12 +5,17 @@ struct Discovery {
   var store: ClusterStore
 
   /// What `/version` answers.
-  static let version: JSON = [
-    "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36", "minCompatibilityMajor": "1",
-    "minCompatibilityMinor": "35", "gitVersion": "v1.36.2",
-    "gitCommit": "0000000000000000000000000000000000000000", "gitTreeState": "clean",
-    "buildDate": "2026-06-10T00:00:00Z", "goVersion": "go1.26.3", "compiler": "gc", "platform": "linux/amd64",
-  ]
+  var serverVersion: JSON {
+    let numbers = store.version.drop { !$0.isNumber }.split(separator: ".").prefix(2)
+    let (major, minor) = (String(numbers.first ?? ""), String(numbers.dropFirst().first ?? ""))
+    return [
+      "major": .string(major), "minor": .string(minor), "emulationMajor": .string(major),
+      "emulationMinor": .string(minor), "minCompatibilityMajor": .string(major),
+      "minCompatibilityMinor": .string(Int(minor).map { "\($0 - 1)" } ?? minor), "gitVersion": .string(store.version),
+      "gitCommit": "0000000000000000000000000000000000000000", "gitTreeState": "clean",
+      "buildDate": "2026-06-10T00:00:00Z", "goVersion": "go1.26.3", "compiler": "gc", "platform": "linux/amd64",
+    ]
+  }
 
   private static let aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
