@@ -9,6 +9,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case table, wid
 ///
 /// Text that came from outside is made harmless where a terminal reads it.
 enum Output {
+  /// Hands on what was printed, also into a pipe or a file: for commands that follow something.
+  static func flush() { fflush(nil) }
   static func print(_ line: String) {
     let isTerminal = isatty(1) == 1
     Swift.print(isTerminal ? harmless(line) : line)

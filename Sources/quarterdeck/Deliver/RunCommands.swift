@@ -81,6 +81,7 @@ struct RunCommands: AsyncParsableCommand {
         for line in log.dropFirst(shown) {
           Output.print("\(line.time.clockWithSeconds) \(line.cluster.map { $0.text + "  " } ?? "")\(line.text)")
         }
+        Output.flush()
         shown = log.count
         if summary.run.state.isFinal {
           Output.print(
