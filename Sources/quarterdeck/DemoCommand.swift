@@ -77,7 +77,7 @@ struct Demo {
         "simulate", "--scenario", "demo", "--kubeconfig", kubeconfig, "--clusters", clusters, "--control", control,
         "--lock", lock,
       ], log: folder + "/fleet.log")
-    for _ in 0..<600 where !FileManager.default.fileExists(atPath: control) { usleep(50_000) }
+    for _ in 0..<1_800 where !FileManager.default.fileExists(atPath: control) { usleep(50_000) }
     guard FileManager.default.fileExists(atPath: control) else {
       Output.error("the demo's fleet did not come up; see \(folder)/fleet.log")
       throw ExitCodes.failed
