@@ -1,0 +1,93 @@
+import Foundation
+import Glibc
+
+/// Everything that one test has to itself: a folder, an environment, and the processes that it started.
+///
+/// `end()` ends all of them, also those that the program started by itself (a driver, the demo's fleet): they have the
+/// folder's name in their command lines.
+final class World {
+  let folder: String
+  private(set) var environment: [String: String]
+  private var programs: [RunningProgram] = []
+  private var atEnd: [() -> Void] = []
+
+  init() throws {
+    var name = Array("/tmp/qd-XXXXXX".utf8CString)
+    guard mkdtemp(&name) != nil else { throw Failure("mkdtemp: \(String(cString: strerror(errno)))") }
+    folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    environment = [
+      "PATH": path, "HOME": folder, "USER": "tester", "LANG": "C.UTF-8", "TERM": "xterm-256color", "TMPDIR": folder,
+      "XDG_STATE_HOME": folder + "/state", "XDG_CONFIG_HOME": folder + "/config", "XDG_CACHE_HOME": folder + "/cache",
+    ]
+  }
+
+  /// Ends every process of this world and removes its folder.
+  func end() {
+    for action in atEnd.reversed() { action() }
+    for program in programs.reversed() { program.kill() }
+    for process in Self.processes(mentioning: folder) { Glibc.kill(process, SIGKILL) }
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  func whenEnding(_ action: @escaping () -> Void) { atEnd.append(action) }
+
+  /// The path of a file in the world's folder.
+  func path(_ name: String) -> String { folder + "/" + name }
+
+  @discardableResult func write(_ text: String, to name: String) throws -> String {
+    let path = path(name)
+    try FileManager.default.createDirectory(
+      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  func text(of name: String) throws -> String {
+    try String(contentsOfFile: name.hasPrefix("/") ? name : path(name), encoding: .utf8)
+  }
+
+  /// Starts a program in this world; `nil` in the environment takes a variable away.
+  @discardableResult func start(
+    _ executable: String, _ arguments: [String], environment changes: [String: String?] = [:], keepsInput: Bool = false
+  ) throws -> RunningProgram {
+    var environment = environment
+    for (name, value) in changes { environment[name] = value }
+    let program = try RunningProgram(
+      executable: executable, arguments: arguments, environment: environment, directory: folder,
+      number: programs.count, keepsInput: keepsInput)
+    programs.append(program)
+    return program
+  }
+
+  /// Runs a program to its end.
+  @discardableResult func run(
+    _ executable: String, _ arguments: [String], environment: [String: String?] = [:], within: Duration = .seconds(60)
+  ) async throws -> Finished {
+    try await start(executable, arguments, environment: environment).finish(within: within)
+  }
+
+  /// Runs the built program to its end.
+  @discardableResult func quarterdeck(
+    _ arguments: String..., environment: [String: String?] = [:], within: Duration = .seconds(60)
+  ) async throws -> Finished {
+    try await run(Programs.quarterdeck, arguments, environment: environment, within: within)
+  }
+
+  /// The processes whose command line has a text in it.
+  static func processes(mentioning text: String) -> [pid_t] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap { pid_t($0) }.filter { process in
+      guard process != getpid(), let bytes = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") else {
+        return false
+      }
+      return String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\0", with: " ").contains(text)
+    }
+  }
+}
+
+/// What went wrong in a test's own machinery.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
