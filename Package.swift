@@ -5,6 +5,7 @@
 // QUARTERDECK_ROOMS=KubeClient,TerminalUI   builds and tests only these rooms and what they stand on
 // A room's folder Resources is embedded in code; a first one is seen after `swift build --manifest-cache none`.
 // QUARTERDECK_BENCHMARKS=1                  adds the targets under Tests/Benchmarks
+// QUARTERDECK_END_TO_END=1                  adds Tests/EndToEndTests, which drive the built program in real terminals
 import Foundation
 import PackageDescription
 
@@ -91,7 +92,8 @@ if wanted == nil {
   targets.append(
     .executableTarget(
       name: "quarterdeck", dependencies: house.map { .target(name: $0.name) } + [argumentParser, logging]))
-  for room in wider where exists("Tests/\(room.name)") {
+  let isEndToEnd = ProcessInfo.processInfo.environment["QUARTERDECK_END_TO_END"] != nil
+  for room in wider where exists("Tests/\(room.name)") && (isEndToEnd || room.name != "EndToEndTests") {
     targets.append(
       .testTarget(
         name: room.name, dependencies: room.rooms.map { .target(name: $0) } + room.libraries,
