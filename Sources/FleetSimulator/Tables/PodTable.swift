@@ -1,3 +1,4 @@
+import FleetModel
 import KubernetesAPI
 
 /// Pods: the STATUS column is worked out from phase, reason and every container (`printPod`).
@@ -9,7 +10,7 @@ enum PodTable {
     let json = pod.json
     let summary = summary(of: pod)
     var restarts = String(summary.restarts)
-    if let last = summary.lastRestart, summary.restarts > 0 { restarts += " (\(HumanDuration.text(now - last)) ago)" }
+    if let last = summary.lastRestart, summary.restarts > 0 { restarts += " (\(ageText(now - last)) ago)" }
     let gates = json.elements(at: "spec", "readinessGates")
     let passed = gates.filter { gate in
       pod.condition(gate.string(at: "conditionType") ?? "")?.status == "True"

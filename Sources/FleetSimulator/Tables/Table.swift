@@ -1,3 +1,4 @@
+import FleetModel
 import KubernetesAPI
 
 /// Server-side printing: the columns and cells that `kubectl get` shows (`pkg/printers/internalversion/printers.go`).
@@ -57,7 +58,7 @@ struct Table {
   static func age(_ object: KubernetesObject, _ now: Timestamp) -> JSON { since(object.creationTimestamp, now) }
   static func since(_ time: Timestamp?, _ now: Timestamp) -> JSON {
     guard let time else { return "<unknown>" }
-    return .string(HumanDuration.text(now - time))
+    return .string(ageText(now - time))
   }
   static func text(_ value: String?, or fallback: String = "<none>") -> JSON {
     .string(value.flatMap { $0.isEmpty ? nil : $0 } ?? fallback)
@@ -76,26 +77,5 @@ struct Table {
     return ["name", "image"].map { member in
       .string(containers.compactMap { $0.string(at: member) }.joined(separator: ","))
     }
-  }
-}
-
-/// Durations as `kubectl` shows ages (`apimachinery/pkg/util/duration.HumanDuration`).
-enum HumanDuration {
-  static func text(_ duration: Duration) -> String {
-    let seconds = duration.components.seconds
-    if seconds < -1 { return "<invalid>" }
-    if seconds < 0 { return "0s" }
-    if seconds < 120 { return "\(seconds)s" }
-    let minutes = seconds / 60
-    if minutes < 10 { return seconds % 60 == 0 ? "\(minutes)m" : "\(minutes)m\(seconds % 60)s" }
-    if minutes < 180 { return "\(minutes)m" }
-    let hours = minutes / 60
-    if hours < 8 { return minutes % 60 == 0 ? "\(hours)h" : "\(hours)h\(minutes % 60)m" }
-    if hours < 48 { return "\(hours)h" }
-    let days = hours / 24
-    if days < 8 { return hours % 24 == 0 ? "\(days)d" : "\(days)d\(hours % 24)h" }
-    if days < 730 { return "\(days)d" }
-    if days < 2_920 { return days % 365 == 0 ? "\(days / 365)y" : "\(days / 365)y\(days % 365)d" }
-    return "\(days / 365)y"
   }
 }

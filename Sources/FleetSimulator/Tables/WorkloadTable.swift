@@ -1,3 +1,4 @@
+import FleetModel
 import KubernetesAPI
 
 /// Deployments, replica sets, stateful sets, daemon sets, jobs and cron jobs.
@@ -62,7 +63,7 @@ enum WorkloadTable {
   ) { object, now in
     let start = object.time(at: "status", "startTime")
     let end = object.time(at: "status", "completionTime")
-    let duration = start.map { HumanDuration.text((end ?? now) - $0) } ?? ""
+    let duration = start.map { ageText((end ?? now) - $0) } ?? ""
     let completions = object.json.int(at: "spec", "completions")
     let parallelism = object.json.int(at: "spec", "parallelism") ?? 1
     let succeeded = status(object, "succeeded")
