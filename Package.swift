@@ -20,7 +20,7 @@ func library(_ product: String, _ package: String) -> Target.Dependency { .produ
 let argumentParser = library("ArgumentParser", "swift-argument-parser")
 let collections = library("OrderedCollections", "swift-collections")
 let grdb = library("GRDB", "GRDB.swift")
-let hummingbird = library("Hummingbird", "hummingbird")
+let hummingbird = library("HummingbirdCore", "hummingbird")
 let logging = library("Logging", "swift-log")
 let subprocess = library("Subprocess", "swift-subprocess")
 let yams = library("Yams", "Yams")
@@ -136,7 +136,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],

@@ -64,7 +64,7 @@ package final class SimulatedFleet: Sendable {
       clusters[name] = Cluster(api: api, server: ClusterServer(api: api, host: host, port: configuration.port))
     }
     self.clusters = clusters
-    door = configuration.controlPort.map { ControlDoor(clusters: clusters, port: $0) }
+    door = configuration.controlPort.map { ControlDoor(clusters: clusters, port: $0, clock: configuration.clock) }
   }
 
   /// The storage of a cluster.

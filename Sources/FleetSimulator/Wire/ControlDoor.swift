@@ -1,7 +1,6 @@
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import KubernetesAPI
-import Logging
 import NIOCore
 import Synchronization
 
@@ -14,52 +13,36 @@ import Synchronization
 /// - `GET  /-/audit?cluster=NAME`: the requests, oldest first
 final class ControlDoor: Sendable {
   private let clusters: [String: SimulatedFleet.Cluster]
+  private let listener: Mutex<Listener?> = Mutex(nil)
   private let wantedPort: Int
-  private let running = Mutex<(task: Task<Void, any Error>, port: Int)?>(nil)
-  var port: Int { running.withLock { $0?.port ?? 0 } }
+  private let clock: any SimulationClock
+  var port: Int { listener.withLock { $0?.port ?? 0 } }
 
-  init(clusters: [String: SimulatedFleet.Cluster], port: Int) {
+  /// - Parameter port: 0 lets the system choose.
+  init(clusters: [String: SimulatedFleet.Cluster], port: Int, clock: any SimulationClock) {
     self.clusters = clusters
     wantedPort = port
+    self.clock = clock
   }
 
   func start() async throws {
-    var logger = Logger(label: "simulator.control")
-    logger.logLevel = .critical
-    let (ready, announce) = AsyncThrowingStream.makeStream(of: Int.self)
-    let application = Application(
-      responder: CallbackResponder<WireContext> { [self] request, _ in
-        let buffer = try await request.body.collect(upTo: Limits.requestBytes)
-        let wire = WireRequest(
-          method: request.method.rawValue, target: request.head.path ?? "/", body: Array(buffer.readableBytesView))
-        let answer = await answer(wire)
-        guard case .bytes(let bytes) = answer.body else { return Response(status: .internalServerError) }
-        return Response(
-          status: HTTPResponse.Status(code: answer.code), headers: [.contentType: "application/json"],
-          body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
-      },
-      configuration: .init(address: .hostname("127.0.0.1", port: wantedPort), serverName: nil),
-      onServerRunning: { channel in
-        announce.yield(channel.localAddress?.port ?? 0)
-        announce.finish()
-      }, logger: logger)
-    let task = Task {
-      do { try await application.run() } catch {
-        announce.finish(throwing: error)
-        throw error
-      }
+    let listener = Listener(
+      host: "127.0.0.1", port: wantedPort, label: "simulator.control", clock: clock
+    ) { [self] request, _ in
+      let buffer = try await request.body.collect(upTo: Limits.requestBytes)
+      let wire = WireRequest(
+        method: request.method.rawValue, target: request.head.path ?? "/", body: Array(buffer.readableBytesView))
+      let answer = await answer(wire)
+      guard case .bytes(let bytes) = answer.body else { return Response(status: .internalServerError) }
+      return Response(
+        status: HTTPResponse.Status(code: answer.code), headers: [.contentType: "application/json"],
+        body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
-    for try await port in ready { running.withLock { $0 = (task, port) } }
+    try await listener.start()
+    self.listener.withLock { $0 = listener }
   }
 
-  func stop() async {
-    let task = running.withLock { running in
-      defer { running = nil }
-      return running?.task
-    }
-    task?.cancel()
-    _ = await task?.result
-  }
+  func stop() async { await listener.withLock { $0 }?.stop() }
 
   func answer(_ request: WireRequest) async -> WireAnswer {
     let parts = request.path.split(separator: "/").map { percentDecoded($0) }
