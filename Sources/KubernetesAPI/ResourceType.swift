@@ -92,9 +92,9 @@ extension ResourceType {
     type("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"),
     type("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", "pc", namespaced: false),
     type("storage.k8s.io", "v1", "StorageClass", "storageclasses", "sc", namespaced: false),
-    type(
-      "apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", "crd",
-      namespaced: false),
+    ResourceType(
+      GroupVersionKind(group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition"),
+      name: "customresourcedefinitions", isNamespaced: false, shortNames: ["crd", "crds"]),
   ]
 
   /// The built-in type with this plural, singular, kind or short name, in any letter case, or nil.

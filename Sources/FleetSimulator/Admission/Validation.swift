@@ -96,7 +96,7 @@ enum Validation {
     for member in ["data", "binaryData"] { total += json.strings(at: member).values.reduce(0) { $0 + $1.utf8.count } }
     if total > limit {
       causes.append(
-        Refusal.cause("FieldValueTooLong", "Too long: may not be more than \(limit) bytes", field: ""))
+        Refusal.cause("FieldValueTooLong", "Too long: may not be more than \(limit) bytes", field: "[]"))
     }
   }
 

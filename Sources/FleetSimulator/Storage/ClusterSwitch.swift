@@ -1,3 +1,5 @@
+package import KubernetesAPI
+
 /// How a cluster's API server behaves towards the network as a whole.
 package enum ClusterSwitch: Sendable, Hashable {
   case up
@@ -22,6 +24,8 @@ package struct WireFault: Sendable, Hashable {
     case cut(afterBytes: Int)
     /// Send a watch's `ERROR` event with 410, as a server that lost its history does.
     case expire
+    /// Send this error inside a watch's 200 stream and end it; other requests are refused with it.
+    case watchError(Status)
   }
   package var effect: Effect
   /// `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`; nil matches any.

@@ -20,6 +20,8 @@ package struct ResourceTraits: Sendable, Hashable {
   package static func builtIn(_ key: CollectionKey) -> ResourceTraits? { table[key.qualified] }
 
   private static let all = ["all"]
+  private static let extensions = ["api-extensions"]
+  private static let extending = ResourceTraits(hasStatus: false, hasGeneration: true, categories: extensions)
   private static let table: [String: ResourceTraits] = [
     "pods": .init(hasStatus: true, hasGeneration: true, categories: all),
     "nodes": .init(hasStatus: true, hasGeneration: false),
@@ -40,8 +42,22 @@ package struct ResourceTraits: Sendable, Hashable {
     "networkpolicies.networking.k8s.io": .init(hasStatus: false, hasGeneration: true),
     "poddisruptionbudgets.policy": .init(hasStatus: true, hasGeneration: true),
     "customresourcedefinitions.apiextensions.k8s.io": .init(
-      hasStatus: true, hasGeneration: true, categories: ["api-extensions"]),
+      hasStatus: true, hasGeneration: true, categories: extensions),
     "endpointslices.discovery.k8s.io": .init(hasStatus: false, hasGeneration: true),
+    "apiservices.apiregistration.k8s.io": .init(hasStatus: true, hasGeneration: false, categories: extensions),
+    "certificatesigningrequests.certificates.k8s.io": .init(hasStatus: true, hasGeneration: false),
+    "servicecidrs.networking.k8s.io": .init(hasStatus: true, hasGeneration: false),
+    "volumeattachments.storage.k8s.io": .init(hasStatus: true, hasGeneration: false),
+    "resourceclaims.resource.k8s.io": .init(hasStatus: true, hasGeneration: false),
+    "flowschemas.flowcontrol.apiserver.k8s.io": .init(hasStatus: true, hasGeneration: true),
+    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": .init(hasStatus: true, hasGeneration: true),
+    "validatingadmissionpolicies.admissionregistration.k8s.io": .init(
+      hasStatus: true, hasGeneration: true, categories: extensions),
+    "validatingadmissionpolicybindings.admissionregistration.k8s.io": extending,
+    "validatingwebhookconfigurations.admissionregistration.k8s.io": extending,
+    "mutatingadmissionpolicies.admissionregistration.k8s.io": extending,
+    "mutatingadmissionpolicybindings.admissionregistration.k8s.io": extending,
+    "mutatingwebhookconfigurations.admissionregistration.k8s.io": extending,
   ]
   /// Of a built-in resource that the table does not name: configuration without a status.
   package static let plain = ResourceTraits(hasStatus: false, hasGeneration: false)

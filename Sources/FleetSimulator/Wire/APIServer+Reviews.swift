@@ -9,6 +9,10 @@ extension APIServer {
       "kind": json["kind"] ?? "", "apiVersion": .string("\(path.group)/\(path.version)"), "metadata": [:],
       "spec": json["spec"] ?? [:],
     ]
+    if path.resource.hasSuffix("accessreviews") {
+      // Nothing keeps a review, and yet its fields get an owner.
+      answer = ServerSideApply.update(old: nil, new: answer, manager: request.fieldManager, now: store.clock.now)
+    }
     switch path.resource {
     case "selfsubjectaccessreviews", "subjectaccessreviews", "localsubjectaccessreviews":
       let attributes = json[at: "spec", "resourceAttributes"] ?? [:]
@@ -60,7 +64,9 @@ extension APIServer {
             "/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz",
             "/version", "/version/",
           ],
-        ]
+        ], ["verbs": ["get"], "nonResourceURLs": ["/healthz", "/livez", "/readyz", "/version", "/version/"]],
+        ["verbs": ["*"], "nonResourceURLs": ["*"]],
+        ["verbs": ["get"], "nonResourceURLs": ["/.well-known", "/.well-known/*"]],
       ], "incomplete": false,
     ]
   }

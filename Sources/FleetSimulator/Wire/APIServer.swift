@@ -37,6 +37,9 @@ package final class APIServer: Sendable {
         answer = try await route(request, path: path, verb: verb, identity: identity)
       case .cut(let bytes):
         answer = try await route(request, path: path, verb: verb, identity: identity).cut(after: bytes)
+      case .watchError(let status):
+        guard verb == "watch" else { throw status }
+        answer = WatchAnswer.errorStream(status)
       case .expire where verb == "watch":
         answer = WatchAnswer.errorStream(Refusal.tooOld(1, oldest: store.revision))
       case .expire: throw Refusal.expired("The resourceVersion for the provided list is too old.")
@@ -96,7 +99,7 @@ package final class APIServer: Sendable {
     if request.body.count > Limits.requestBytes {
       throw Status(
         code: 413, reason: "RequestEntityTooLarge",
-        message: "Request entity too large: limit is \(Limits.requestBytes)", details: [:])
+        message: "Request entity too large: limit is \(Limits.requestBytes)")
     }
     if served.storage.isNamespaced, path.namespace == nil, path.name != nil || request.method == "POST" {
       // Names live in namespaces: there is nothing to get, and nowhere to create.
@@ -131,11 +134,7 @@ package final class APIServer: Sendable {
     switch request.path {
     case "/livez", "/healthz", "/readyz", "/livez/", "/healthz/", "/readyz/":
       guard request["verbose"] != nil else { return .text("ok") }
-      let checks = [
-        "ping", "log", "etcd", "informer-sync", "poststarthook/start-apiserver-admission-initializer",
-        "poststarthook/generic-apiserver-start-informers", "poststarthook/crd-informer-synced",
-        "poststarthook/apiservice-discovery-controller", "autoregister-completion",
-      ]
+      let checks = APIServer.healthChecks
       let name = request.path.filter { $0 != "/" }
       return .text(checks.map { "[+]\($0) ok\n" }.joined() + "\(name) check passed\n")
     case "/version", "/version/": return .json(Discovery(store: store).serverVersion)
@@ -153,6 +152,29 @@ package final class APIServer: Sendable {
       return .pageNotFound
     }
   }
+}
+
+extension APIServer {
+  /// What `/readyz?verbose` of Kubernetes 1.36 looks at.
+  private static let healthChecks =
+    ["ping", "log", "informer-sync"]
+    + [
+      "start-apiserver-admission-initializer", "generic-apiserver-start-informers",
+      "priority-and-fairness-config-consumer", "priority-and-fairness-filter", "storage-object-count-tracker-hook",
+      "start-apiextensions-informers", "start-apiextensions-controllers", "crd-informer-synced",
+      "start-system-namespaces-controller", "peer-endpoint-reconciler-controller",
+      "start-cluster-authentication-info-controller", "start-kube-apiserver-identity-lease-controller",
+      "start-kube-apiserver-identity-lease-garbage-collector", "storage-readiness",
+      "start-legacy-token-tracking-controller", "start-service-ip-repair-controllers", "rbac/bootstrap-roles",
+      "scheduling/bootstrap-system-priority-classes", "priority-and-fairness-config-producer", "bootstrap-controller",
+      "start-kubernetes-service-cidr-controller", "start-kube-aggregator-informers",
+      "apiservice-status-local-available-controller", "apiservice-status-remote-available-controller",
+      "apiservice-registration-controller", "apiservice-wait-for-first-sync", "apiservice-discovery-controller",
+    ].map { "poststarthook/" + $0 }
+    + [
+      "poststarthook/kube-apiserver-autoregistration", "autoregister-completion",
+      "poststarthook/apiservice-openapi-controller", "poststarthook/apiservice-openapiv3-controller", "shutdown",
+    ]
 }
 
 extension WireRequest {

@@ -9,7 +9,7 @@ extension Call {
     while true {
       attempts += 1
       let live = try stored().object
-      var json = try admitted(try patched(live.json))
+      var json = try admitted(try patched(KindConversion.toServed(live, served).json))
       let warnings = try validateFields(&json)
       let asked = json.string(at: "metadata", "resourceVersion") ?? ""
       let isConditional = asked != live.resourceVersion && !asked.isEmpty
@@ -38,7 +38,7 @@ extension Call {
       }
     case "application/strategic-merge-patch+json":
       if served.isCustom { break }
-      return try StrategicPatch.apply(try patch(), to: live, kind: served.storage.kind)
+      return try StrategicPatch.apply(try patch(), to: live, kind: served.type.kind)
     default: break
     }
     let known = served.isCustom ? "" : "application/strategic-merge-patch+json, "

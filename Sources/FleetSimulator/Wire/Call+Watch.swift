@@ -85,7 +85,7 @@ struct WatchAnswer: Sendable {
           try await write(batch)
           return
         }
-        if bookmarks, clock.now >= nextBookmark {
+        if bookmarks, let due = nextBookmark, clock.now >= due {
           bookmark(position, to: &batch)
           nextBookmark = schedule.next(after: clock.now)
         }
@@ -94,10 +94,11 @@ struct WatchAnswer: Sendable {
       guard clock.now < end, !Task.isCancelled else { return }
       if alarms == nil {
         alarms = Task {
-          while clock.now < end {
-            try await Task.sleep(until: schedule.next(after: clock.now), clock: clock)
+          // The end rings too where this task begins after it: on a busy machine it may.
+          repeat {
+            try await Task.sleep(until: schedule.next(after: clock.now) ?? end, clock: clock)
             alarm.yield()
-          }
+          } while clock.now < end
         }
       }
       guard await iterator.next() != nil else { return }
@@ -181,10 +182,10 @@ struct BookmarkSchedule {
   var start: ContinuousClock.Instant
   var end: ContinuousClock.Instant
 
-  func next(after now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+  /// Nil where the watch ends before another one is due.
+  func next(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
     let minutes = (now - start).components.seconds / 60 + 1
     let last = end - .seconds(2)
-    let next = start + .seconds(60 * minutes)
-    return now < last ? min(next, last) : end
+    return now < last ? min(start + .seconds(60 * minutes), last) : nil
   }
 }

@@ -52,7 +52,7 @@ extension Call {
           "the namespace of the provided object does not match the namespace sent on the request")
       }
     }
-    return served.type.kind.group == served.storage.kind.group ? json : EventConversion.toCore(json)
+    return KindConversion.toStorage(json, served)
   }
 
   var options: WriteOptions { WriteOptions(isDryRun: isDryRun) }

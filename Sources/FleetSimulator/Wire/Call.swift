@@ -51,8 +51,8 @@ struct Call: Sendable {
   }
   /// The object in the shape of the version that was asked for; mostly it is kept in that shape.
   func converted(_ stored: StoredObject) -> StoredObject {
-    guard served.type.kind.group != served.storage.kind.group else { return stored }
-    return StoredObject(EventConversion.toEventsV1(stored.object), revision: stored.revision)
+    guard served.type.kind != served.storage.kind else { return stored }
+    return StoredObject(KindConversion.toServed(stored.object, served), revision: stored.revision)
   }
 
   /// A version from a parameter: refused where it is no number or lies in the future.

@@ -19,29 +19,36 @@ struct Discovery {
 
   private static let aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
-  /// Groups in the order in which a real server ranks them.
+  /// The built-in groups in the order in which a real server ranks them; those of definitions follow by name.
   private static let order = [
     "", "apiregistration.k8s.io", "apps", "events.k8s.io", "authentication.k8s.io", "authorization.k8s.io",
-    "autoscaling", "batch", "networking.k8s.io", "policy", "rbac.authorization.k8s.io", "storage.k8s.io",
-    "apiextensions.k8s.io", "scheduling.k8s.io", "coordination.k8s.io", "discovery.k8s.io",
+    "autoscaling", "batch", "certificates.k8s.io", "networking.k8s.io", "policy", "rbac.authorization.k8s.io",
+    "storage.k8s.io", "admissionregistration.k8s.io", "apiextensions.k8s.io", "scheduling.k8s.io",
+    "coordination.k8s.io", "node.k8s.io", "discovery.k8s.io", "resource.k8s.io", "flowcontrol.apiserver.k8s.io",
   ]
 
-  private var byVersion: [(group: String, version: String, resources: [ServedResource])] {
-    var found: [(group: String, version: String, resources: [ServedResource])] = []
+  private struct Version {
+    var group: String
+    var version: String
+    var resources: [ServedResource]
+  }
+
+  /// What is served, by group and version, the preferred version first.
+  private var byVersion: [Version] {
+    var found: [String: Version] = [:]
     for served in store.servedResources {
       let kind = served.type.kind
-      if let index = found.firstIndex(where: { $0.group == kind.group && $0.version == kind.version }) {
-        found[index].resources.append(served)
-      } else {
-        found.append((kind.group, kind.version, [served]))
-      }
+      found[kind.apiVersion, default: Version(group: kind.group, version: kind.version, resources: [])].resources
+        .append(served)
     }
-    for group in ["authentication.k8s.io", "authorization.k8s.io"] { found.append((group, "v1", [])) }
     func rank(_ group: String) -> Int { Discovery.order.firstIndex(of: group) ?? Discovery.order.count }
-    return found.enumerated().sorted {
-      (rank($0.element.group), $0.offset) < (rank($1.element.group), $1.offset)
-    }.map {
-      ($0.element.group, $0.element.version, $0.element.resources.sorted { $0.type.name < $1.type.name })
+    return found.values.map { entry in
+      var entry = entry
+      entry.resources.sort { $0.type.name < $1.type.name }
+      return entry
+    }.sorted { left, right in
+      if left.group != right.group { return (rank(left.group), left.group) < (rank(right.group), right.group) }
+      return VersionRank(left.version) > VersionRank(right.version)
     }
   }
 
@@ -107,18 +114,12 @@ struct Discovery {
           "namespaced": .bool(served.type.isNamespaced), "kind": .string(sub.kind.kind),
           "verbs": .array(sub.verbs.map { .string($0) }),
         ]
-        if sub.kind != served.type.kind {
+        if sub.kind.apiVersion != served.type.kind.apiVersion {
           resource["group"] = .string(sub.kind.group)
           resource["version"] = .string(sub.kind.version)
         }
         resources.append(resource)
       }
-    }
-    for (name, kind) in Discovery.reviews[entry.group] ?? [] {
-      resources.append([
-        "name": .string(name), "singularName": .string(kind.lowercased()), "namespaced": false, "kind": .string(kind),
-        "verbs": ["create"],
-      ])
     }
     let version = GroupVersionKind(group: entry.group, version: entry.version, kind: "").apiVersion
     var list: JSON = ["kind": "APIResourceList", "groupVersion": .string(version), "resources": .array(resources)]
@@ -126,27 +127,12 @@ struct Discovery {
     return .json(list)
   }
 
-  private static let reviews: [String: [(String, String)]] = [
-    "authentication.k8s.io": [("selfsubjectreviews", "SelfSubjectReview")],
-    "authorization.k8s.io": [
-      ("localsubjectaccessreviews", "LocalSubjectAccessReview"),
-      ("selfsubjectaccessreviews", "SelfSubjectAccessReview"),
-      ("selfsubjectrulesreviews", "SelfSubjectRulesReview"), ("subjectaccessreviews", "SubjectAccessReview"),
-    ],
-  ]
-
   private func aggregatedAnswer(_ wanted: (String) -> Bool) -> WireAnswer {
     var items: [(name: String, versions: [JSON])] = []
     for entry in byVersion where wanted(entry.group) {
-      var resources = entry.resources.map(aggregatedResource)
-      for (name, kind) in Discovery.reviews[entry.group] ?? [] {
-        resources.append([
-          "resource": .string(name), "responseKind": ["group": "", "version": "", "kind": .string(kind)],
-          "scope": "Cluster", "singularResource": .string(kind.lowercased()), "verbs": ["create"],
-        ])
-      }
       let version: JSON = [
-        "version": .string(entry.version), "resources": .array(resources), "freshness": "Current",
+        "version": .string(entry.version), "resources": .array(entry.resources.map(aggregatedResource)),
+        "freshness": "Current",
       ]
       if let index = items.firstIndex(where: { $0.name == entry.group }) {
         items[index].versions.append(version)
@@ -187,11 +173,12 @@ struct Discovery {
       resource["categories"] = .array(served.traits.categories.map { .string($0) })
     }
     let subresources: [JSON] = served.subresources.map { sub in
-      let isSame = sub.kind == served.type.kind
+      // Definitions say the whole kind, built-in resources only one of another group.
+      let isShort = !served.isCustom && sub.kind.apiVersion == served.type.kind.apiVersion
       return [
         "subresource": .string(sub.name),
         "responseKind": [
-          "group": .string(isSame ? "" : sub.kind.group), "version": .string(isSame ? "" : sub.kind.version),
+          "group": .string(isShort ? "" : sub.kind.group), "version": .string(isShort ? "" : sub.kind.version),
           "kind": .string(sub.kind.kind),
         ], "verbs": .array(sub.verbs.map { .string($0) }),
       ]
@@ -208,16 +195,7 @@ extension ServedResource {
     var verbs: [String]
   }
   var subresources: [Subresource] {
-    var subresources: [Subresource] = []
-    if key.qualified == "pods" {
-      subresources += [
-        Subresource(
-          name: "binding", kind: GroupVersionKind(group: "", version: "v1", kind: "Binding"), verbs: ["create"]),
-        Subresource(
-          name: "eviction", kind: GroupVersionKind(group: "policy", version: "v1", kind: "Eviction"),
-          verbs: ["create"]), Subresource(name: "log", kind: type.kind, verbs: ["get"]),
-      ]
-    }
+    var subresources = isCustom ? [] : ServedResource.otherSubresources[key.qualified] ?? []
     if traits.hasScale {
       subresources.append(
         Subresource(
@@ -227,7 +205,34 @@ extension ServedResource {
     if traits.hasStatus {
       subresources.append(Subresource(name: "status", kind: type.kind, verbs: ["get", "patch", "update"]))
     }
-    return subresources
+    return subresources.sorted { $0.name < $1.name }
+  }
+}
+
+/// Orders versions as Kubernetes prefers them: `v2`, `v1`, `v1beta2`, `v1alpha1`, then all other names from a to z
+/// (apimachinery's `CompareKubeAwareVersionStrings`).
+struct VersionRank: Comparable {
+  private var stage: Int
+  private var major: Int
+  private var minor: Int
+  private var name: String
+
+  init(_ version: String) {
+    (name, stage, major, minor) = (version, 0, 0, 0)
+    let digits = version.dropFirst().prefix { $0.isASCII && $0.isNumber }
+    guard version.hasPrefix("v"), let number = Int(digits) else { return }
+    let rest = version.dropFirst(1 + digits.count)
+    if rest.isEmpty {
+      (stage, major) = (3, number)
+    } else if rest.hasPrefix("beta"), let step = Int(rest.dropFirst(4)) {
+      (stage, major, minor) = (2, number, step)
+    } else if rest.hasPrefix("alpha"), let step = Int(rest.dropFirst(5)) {
+      (stage, major, minor) = (1, number, step)
+    }
+  }
+  static func < (left: VersionRank, right: VersionRank) -> Bool {
+    if left.stage == 0, right.stage == 0 { return left.name > right.name }
+    return (left.stage, left.major, left.minor) < (right.stage, right.major, right.minor)
   }
 }
 

@@ -14,16 +14,16 @@ struct ServedResource: Sendable, Hashable {
   var isCustom: Bool { definition != nil }
 
   static let verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
-  /// Of the resource itself; namespaces cannot go as a collection.
-  var verbs: [String] {
-    type == .namespaces ? ServedResource.verbs.filter { $0 != "deletecollection" } : ServedResource.verbs
-  }
+  /// Of the resource itself, in the order in which discovery has them.
+  var verbs: [String]
 
   init(builtIn type: ResourceType, storage: ResourceType? = nil) {
     self.type = type
     self.storage = storage ?? type
     traits = ResourceTraits.builtIn(CollectionKey(storage ?? type)) ?? .plain
     singular = type.kind.kind.lowercased()
+    // Namespaces cannot go as a collection.
+    verbs = type == .namespaces ? ServedResource.verbs.filter { $0 != "deletecollection" } : ServedResource.verbs
   }
   init(custom type: ResourceType, storage: ResourceType, singular: String, definition: JSON) {
     self.type = type
@@ -31,25 +31,7 @@ struct ServedResource: Sendable, Hashable {
     self.singular = singular
     self.definition = definition
     traits = .custom(definition)
-  }
-
-  static let builtIn: [ServedResource] =
-    ResourceType.builtIn.map { ServedResource(builtIn: $0) } + [
-      ServedResource(
-        builtIn: ResourceType(
-          GroupVersionKind(group: "events.k8s.io", version: "v1", kind: "Event"), name: "events", isNamespaced: true,
-          shortNames: ["ev"]), storage: .events),
-      other("apps", "ControllerRevision", "controllerrevisions"),
-      other("networking.k8s.io", "IngressClass", "ingressclasses", namespaced: false),
-      other("apiregistration.k8s.io", "APIService", "apiservices", namespaced: false),
-      other("storage.k8s.io", "CSINode", "csinodes", namespaced: false),
-      other("storage.k8s.io", "VolumeAttachment", "volumeattachments", namespaced: false),
-    ]
-  private static func other(_ group: String, _ kind: String, _ name: String, namespaced: Bool = true) -> ServedResource
-  {
-    ServedResource(
-      builtIn: ResourceType(
-        GroupVersionKind(group: group, version: "v1", kind: kind), name: name, isNamespaced: namespaced))
+    verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]
   }
 
   /// What a custom resource definition serves.
