@@ -83,6 +83,9 @@ extension Freshness {
       case .login(let identity): self = .loginNeeded(identity: identity, why: failure.why)
       case .denied: self = .denied(why: failure.why)
       case .unreachable: self = .unreachable(since: liveness.proven ?? failure.since, why: failure.why)
+      // Of what was never known nothing can be old.
+      case .interrupted where liveness.proven == nil && !liveness.isKnown:
+        self = .unreachable(since: failure.since, why: failure.why)
       case .interrupted: self = .stale(since: liveness.proven ?? failure.since, why: failure.why)
       }
     } else if let listing = liveness.listing, !liveness.isKnown {

@@ -12,6 +12,8 @@ package struct ClientError: Error, Sendable, Hashable {
     /// The handshake failed: unknown authority, expired, wrong name, our certificate refused.
     case tls
     case timeout
+    /// Connected, and then no byte: something is there, and it does not answer.
+    case silence
     /// What came is no HTTP, or HTTP that an API server does not speak: a redirect, a login page.
     case protocolFault
     /// An HTTP status of 400 and above; `status` says what the server said.
@@ -56,6 +58,11 @@ package struct ClientError: Error, Sendable, Hashable {
 }
 
 extension ClientError {
+  /// A server that takes the request and then says nothing; `cause` says for how long.
+  package static func silence(_ cause: String) -> ClientError {
+    ClientError(.silence, "connected, but silent", cause: cause)
+  }
+
   /// The HTTP status, or 0 where the server did not answer with one.
   package var httpStatus: Int { status?.code ?? 0 }
   package var isUnauthorized: Bool { httpStatus == 401 }
@@ -72,7 +79,7 @@ extension ClientError {
   /// Whether no answer came from an API server at all.
   package var isUnreachable: Bool {
     switch code {
-    case .nameResolution, .connection, .tls, .timeout, .protocolFault: true
+    case .nameResolution, .connection, .tls, .timeout, .silence, .protocolFault: true
     case .status, .garbage, .tooLarge, .cancelled, .credentials, .loginNeeded: false
     }
   }

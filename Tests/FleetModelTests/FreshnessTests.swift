@@ -47,8 +47,16 @@ struct FreshnessTests {
         }, .unreachable(since: ago(240), why: "no route to host")
       ),
       (
+        liveness {
+          $0.failure = Liveness.Failure(.interrupted, why: "watch silent", since: ago(3))
+          $0.isKnown = true
+          $0.isRemembered = true
+          $0.proven = ago(240)
+        }, .stale(since: ago(240), why: "watch silent")
+      ),
+      (
         liveness { $0.failure = Liveness.Failure(.interrupted, why: "watch silent", since: ago(3)) },
-        .stale(since: ago(3), why: "watch silent")
+        .unreachable(since: ago(3), why: "watch silent")
       ),
       (
         liveness { $0.failure = Liveness.Failure(.login(identity: "sso prod"), why: "expired", since: ago(3)) },

@@ -27,6 +27,19 @@ struct ReflectorFailureTests {
     #expect(bench.step(.proved(bench.now)) == [.state(.live)])
   }
 
+  @Test("a server that was live and is silent is old and not without an answer, however often it is dialled again")
+  func silentServer() {
+    var bench = ReflectorBench.live()
+    let since = bench.now
+    let silence = ClientError.silence("no byte for 30 s")
+    #expect(bench.step(.ended(silence), after: .seconds(5)) == [.state(.stale(since: since, silence))])
+    _ = bench.sleep()
+    bench.step(.ended(silence))
+    #expect(bench.reflector.state == .stale(since: since, silence))
+    _ = bench.sleep()
+    #expect(bench.step(.ended(reset)) == [.state(.unreachable(since: since, reset))])
+  }
+
   @Test("a stream with bookmarks that is silent for 90 s is dead, however alive the server is")
   func silence() {
     var bench = ReflectorBench.live()

@@ -85,6 +85,8 @@ extension Reflector {
   }
 
   /// The first loss of what was live is `stale`; when dialling again fails as well, nobody is there.
+  ///
+  /// Silence is no failure to reach it: what is known stays `stale`, however often it is dialled again.
   private func wording(_ error: ClientError) -> ReflectorState {
     let since = lastProof ?? startedAt
     let wasLive =
@@ -93,7 +95,7 @@ extension Reflector {
       default: false
       }
     if wasLive { return .stale(since: since, error) }
-    if isKnown, !error.isUnreachable { return .stale(since: since, error) }
+    if isKnown, error.code == .silence || !error.isUnreachable { return .stale(since: since, error) }
     return .unreachable(since: since, error)
   }
 

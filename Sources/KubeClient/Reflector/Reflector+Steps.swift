@@ -119,7 +119,7 @@ extension Reflector {
     }
   }
 
-  private func silenceError(_ what: String) -> ClientError { ClientError(.timeout, "the watch \(what)") }
+  private func silenceError(_ what: String) -> ClientError { ClientError(.silence, "the watch \(what)") }
 
   private mutating func broken(_ error: ClientError, _ now: Timestamp, _ random: Double) -> [Action] {
     [.cancel] + ended(error, now: now, random: random)

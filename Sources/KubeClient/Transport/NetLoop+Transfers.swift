@@ -79,7 +79,7 @@ extension NetLoop {
     transfer.idleTimer = timers.add(at: transfer.lastByte + idleTime.nanoseconds) { loop in
       guard let transfer = loop.transfers[id] else { return }
       if SteadyClock.nanoseconds >= transfer.lastByte + idleTime.nanoseconds {
-        loop.finish(id, transfer.located(ClientError(.timeout, "no byte for \(idleTime.components.seconds) s")))
+        loop.finish(id, transfer.idle(for: idleTime))
       } else {
         loop.watchIdle(transfer)
       }

@@ -11,6 +11,8 @@ final class Transfer {
   var limits: Limits { loop.limits }
   var easy: UnsafeMutableRawPointer?
   var isCancelled = false
+  /// The request has gone out on a connection; what is missing since then is the answer.
+  private var isConnected = false
   /// `SteadyClock.nanoseconds` of the last byte in either direction that we know of.
   var lastByte: UInt64 = 0
   var idleTimer: UInt64?
@@ -73,6 +75,7 @@ final class Transfer {
     ccurl_set_prerequest(easy) { context, _, _, _, _ in
       let transfer = Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
       transfer.lastByte = SteadyClock.nanoseconds
+      transfer.isConnected = true
       transfer.loop.admission.connected(transfer.id)
       return CURL_PREREQFUNC_OK
     }
@@ -104,8 +107,17 @@ final class Transfer {
   /// How libcurl's end of the transfer reads.
   func verdict(_ code: CURLcode) -> ClientError? {
     if let failure { return located(failure) }
-    guard code == CURLE_OK else { return located(ClientError(curl: code, detail: String(cString: errorText))) }
+    guard code == CURLE_OK else {
+      let error = ClientError(curl: code, detail: String(cString: errorText))
+      return located(error.code == .timeout && isConnected && summary.bytes == 0 ? .silence(error.cause) : error)
+    }
     return head.isComplete ? nil : located(ClientError(.protocolFault, "the answer has no HTTP status"))
+  }
+
+  /// What it means that no byte came for so long.
+  func idle(for time: Duration) -> ClientError {
+    let words = "no byte for \(time.components.seconds) s"
+    return located(isConnected ? .silence(words) : ClientError(.timeout, words))
   }
 
   func located(_ error: ClientError) -> ClientError {

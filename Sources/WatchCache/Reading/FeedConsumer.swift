@@ -82,6 +82,7 @@ extension ClientError {
   ///
   /// What a server or a plugin said is better than our words for it.
   var why: String {
+    if code == .silence { return "silent, redialling" }
     if cause.isEmpty { return message }
     switch code {
     case .nameResolution, .connection, .timeout, .tls: return "\(message): \(cause)"
@@ -92,7 +93,8 @@ extension ClientError {
   /// What it means for the way into a cluster.
   func failure(identity: String, since: Timestamp) -> Liveness.Failure {
     let kind: Liveness.Failure.Kind =
-      needsLogin ? .login(identity: identity) : isForbidden ? .denied : .unreachable
+      needsLogin
+      ? .login(identity: identity) : isForbidden ? .denied : code == .silence ? .interrupted : .unreachable
     return Liveness.Failure(kind, why: why, since: since)
   }
 }
