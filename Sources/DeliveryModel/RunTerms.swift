@@ -137,6 +137,11 @@ extension Run {
   package var stopsAt: Int { maxFailures + 1 }
   /// The stage that is carried now or next; nil after the last one.
   package var stageIndex: Int? { stages.firstIndex { $0.state != .done } }
+  /// What an approval has to name now: the stage that waits, or `deletions` after the last one; nil where nothing waits.
+  package var awaitedApproval: String? {
+    guard case .awaitingApproval(let task) = state else { return nil }
+    return stages.first { $0.state == .awaitingApproval }?.name ?? task
+  }
 
   /// A run of a finished plan that waits for its confirmation: every cluster queued, every stage later.
   package static func planned(_ plan: Plan, name: String, created: Timestamp, startedBy: String) -> Run {

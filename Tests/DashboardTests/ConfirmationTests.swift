@@ -138,6 +138,23 @@ import Testing
     #expect(driven.effects.last == .command(.approve(stage: "us", by: "op-1@bast1"), run: "web-1.4"))
   }
 
+  @Test("the deletions at a run's end are approved on their own, with what goes and where")
+  func deletions() {
+    var driven = Driven()
+    var runs = Moment.runs
+    runs[0].run.state = .awaitingApproval(task: "deletions")
+    for index in runs[0].run.stages.indices { runs[0].run.stages[index].state = .done }
+    let service = Moment.key("svc", "shop", "web")
+    runs[0].run.deletions.left = ["eu-west-1": [service], "canary-1": [service]]
+    driven.send(.runs(runs))
+    driven.press(.tab, .character("a"))
+    #expect(driven.text.contains("Approve the deletions of web-1.4"))
+    #expect(driven.text.contains("Service shop/web   2 clusters"))
+    #expect(driven.text.contains("1 objects, 2 clusters, 2 protected; then the run ends"))
+    driven.press(.character("2"), .enter)
+    #expect(driven.effects.last == .command(.approve(stage: "deletions", by: "op-1@bast1"), run: "web-1.4"))
+  }
+
   @Test("what cannot be planned is shown with every problem and its place")
   func problems() {
     var driven = Driven()

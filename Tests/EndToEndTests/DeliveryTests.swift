@@ -56,7 +56,7 @@ extension EndToEnd {
       let world = try World()
       defer { world.end() }
       let shop = try await Shop.open(in: world)
-      let before = try ["canary", "alpha", "beta"].map { try shop.revision(of: $0) }
+      let before = try shop.clusters.map { try shop.revision(of: $0) }
       let run = try await shop.start()
 
       switch moment {
@@ -79,8 +79,10 @@ extension EndToEnd {
         for cluster in ["alpha", "beta"] { #expect(try shop.fleet.writes(cluster).isEmpty) }
         try await shop.approve(run)
       }
+      try await shop.approveDeletions(of: run)
       try await shop.waitForEnd(run, "Completed")
-      for (cluster, revision) in zip(["canary", "alpha", "beta"], before) {
+      #expect(try shop.deletions() == shop.clusters.map { "\($0) services web" })
+      for (cluster, revision) in zip(shop.clusters, before) {
         try shop.expectOneChange(of: cluster, since: revision)
       }
     }
@@ -95,7 +97,7 @@ extension EndToEnd {
       let world = try World()
       defer { world.end() }
       let shop = try await Shop.open(in: world, onDriverLost: "Pause")
-      let before = try ["canary", "alpha", "beta"].map { try shop.revision(of: $0) }
+      let before = try shop.clusters.map { try shop.revision(of: $0) }
       let run = try await shop.start()
       try await shop.waitForWrite(of: "deployments", in: "canary")
       try await shop.killDriver(of: run)
@@ -109,8 +111,10 @@ extension EndToEnd {
       #expect(resumed.status == 0, "\(resumed.errors)")
       try await shop.waitForApproval(run)
       try await shop.approve(run)
+      try await shop.approveDeletions(of: run)
       try await shop.waitForEnd(run, "Completed")
-      for (cluster, revision) in zip(["canary", "alpha", "beta"], before) {
+      #expect(try shop.deletions() == shop.clusters.map { "\($0) services web" })
+      for (cluster, revision) in zip(shop.clusters, before) {
         try shop.expectOneChange(of: cluster, since: revision)
       }
     }

@@ -66,7 +66,7 @@ enum RunBindings {
     let by = scene.state.configuration.identity
     let locked = scene.state.readOnlyReason
     let ended = run.state.isFinal ? "the run has \(run.state.words)" : nil
-    let stage = approvalStage(run)
+    let stage = run.awaitedApproval
     let isPaused = if case .paused = run.state { true } else { false }
     let isGoing =
       switch run.state {
@@ -125,11 +125,6 @@ enum RunBindings {
     ]
   }
 
-  /// The stage that waits for an approval.
-  static func approvalStage(_ run: Run) -> String? {
-    guard case .awaitingApproval(let task) = run.state else { return nil }
-    return run.stages.first { $0.state == .awaitingApproval }?.name ?? task
-  }
   /// Why there is nothing to approve now.
   private static func notYet(_ run: Run) -> String {
     if let stage = run.stages.first(where: { $0.state != .done && $0.state != .later }) {
@@ -141,6 +136,7 @@ enum RunBindings {
 
 extension DashboardState {
   mutating func confirmApproval(_ run: Run, _ stage: String) {
+    guard run.stageIndex != nil else { return confirmDeletions(run, stage) }
     let index = run.plan.stages.firstIndex { $0.name == stage } ?? 0
     let planned = run.plan.stages.indices.contains(index) ? run.plan.stages[index] : nil
     // An approval after a stage lets the next one start.
@@ -169,6 +165,29 @@ extension DashboardState {
         effects: [.command(.approve(stage: stage, by: configuration.identity), run: run.name)]))
   }
 
+  /// Deletions have an approval of their own: it says what goes, and where.
+  private mutating func confirmDeletions(_ run: Run, _ task: String) {
+    let left = run.deletions.left ?? [:]
+    var places: [ObjectKey: [ClusterName]] = [:]
+    for cluster in left.keys.sorted() { for key in left[cluster] ?? [] { places[key, default: []].append(cluster) } }
+    let shown = places.keys.sorted().prefix(Self.deletionsShown)
+    var lines = shown.map { key in
+      let clusters = places[key] ?? []
+      return "delete \(key.description)   \(clusters.count == 1 ? clusters[0].text : "\(clusters.count) clusters")"
+    }
+    if places.count > shown.count { lines.append("and \(places.count - shown.count) more objects") }
+    let guarded = left.keys.filter(isProtected).sorted()
+    lines.append("\(places.count) objects, \(left.count) clusters, \(guarded.count) protected; then the run ends")
+    let cost: ConfirmDialog.Cost =
+      guarded.isEmpty ? .yes : left.count == 1 ? .name(guarded[0].text) : .count(left.count)
+    dialog = .confirmation(
+      ConfirmDialog(
+        "Approve the \(task) of \(run.name)", lines, cost: cost,
+        effects: [.command(.approve(stage: task, by: configuration.identity), run: run.name)]))
+  }
+  /// How many objects a confirmation names one by one.
+  private static let deletionsShown = 6
+
   mutating func openRunMenu(_ run: Run) {
     let cluster: ClusterName? = if case .cluster(let name) = selectedItem?.id { name } else { nil }
     let by = configuration.identity
@@ -187,7 +206,7 @@ extension DashboardState {
           choice: .prompt(Prompt(.reason(.skip(run: run.name, cluster))))),
       ]
     }
-    if let stage = RunBindings.approvalStage(run) {
+    if let stage = run.awaitedApproval {
       entries.append(
         Menu.Entry(
           letter: "j", title: "reject \(stage)…", off: locked,

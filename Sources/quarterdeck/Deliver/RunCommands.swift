@@ -95,12 +95,21 @@ struct RunCommands: AsyncParsableCommand {
   }
 
   struct Approve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Approve the stage that a run waits at.")
+    static let configuration = CommandConfiguration(
+      abstract: "Approve what a run waits for: a stage, or its deletions.")
     @OptionGroup var target: RunTarget
-    @Option(help: "The stage; default: the one that waits.") var stage: String?
+    @Option(help: "The stage, or deletions; default: what waits.") var stage: String?
     func run() async throws {
       try await target.send { run in
-        .approve(stage: stage ?? run.waitingStage ?? "", by: operatorName())
+        if run.stageIndex == nil, stage == nil, run.awaitedApproval != nil {
+          // Deletions are never approved by somebody who thinks of a stage.
+          for (cluster, keys) in (run.deletions.left ?? [:]).sorted(by: { $0.key < $1.key }) {
+            for key in keys { Output.error("would delete \(key.description) in \(cluster)") }
+          }
+          Output.error("these deletions wait for an approval of their own: --stage \(run.awaitedApproval ?? "")")
+          throw ExitCodes.wrongInput
+        }
+        return .approve(stage: stage ?? run.awaitedApproval ?? "", by: operatorName())
       }
     }
   }
@@ -108,11 +117,11 @@ struct RunCommands: AsyncParsableCommand {
   struct Reject: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Refuse the approval that a run waits for.")
     @OptionGroup var target: RunTarget
-    @Option(help: "The stage; default: the one that waits.") var stage: String?
+    @Option(help: "The stage, or deletions; default: what waits.") var stage: String?
     @Option(help: "Why.") var reason: String
     func run() async throws {
       try await target.send { run in
-        .reject(stage: stage ?? run.waitingStage ?? "", by: operatorName(), reason: reason)
+        .reject(stage: stage ?? run.awaitedApproval ?? "", by: operatorName(), reason: reason)
       }
     }
   }
@@ -177,19 +186,14 @@ struct RunTarget: ParsableArguments {
   @Argument(help: "The run's name (quarterdeck run list).") var run: String
 
   /// Writes a command into the journal, sees to it that a driver is there, and waits until it was obeyed.
-  func send(_ make: (Run) -> RunCommand) async throws {
+  func send(_ make: (Run) throws -> RunCommand) async throws {
     let session = try FleetSession(options: fleet)
     guard let found = try session.journal.run(named: run) else {
       Output.error("no run is named \(run) (quarterdeck run list)")
       throw ExitCodes.failed
     }
-    try await session.send(make(found), run: run)
+    try await session.send(try make(found), run: run)
     let after = try session.journal.run(named: run) ?? found
     Output.print("\(run) \(after.state.name)" + (after.state.why.map { ": \($0)" } ?? ""))
   }
-}
-
-extension Run {
-  /// The stage whose approval is waited for.
-  var waitingStage: String? { stageIndex.map { stages[$0].name } }
 }

@@ -160,7 +160,7 @@ extension Listing {
     for summary in runs {
       let run = summary.run
       let done = run.clusters.values.filter { $0.state == .succeeded }.count
-      let stage = run.stageIndex.map { run.stages[$0].name } ?? "-"
+      let stage = run.stageIndex.map { run.stages[$0].name } ?? run.awaitedApproval ?? "-"
       listing.add(
         [
           run.name, run.state.name, stage, "\(done)/\(run.clusters.count)", "\(run.failures)", run.startedBy,
@@ -170,6 +170,7 @@ extension Listing {
           "run": .string(run.name), "delivery": .string(run.plan.name), "revision": .string(run.plan.revision),
           "state": .string(run.state.name), "why": run.state.why.map(JSON.string) ?? .null,
           "stage": run.stageIndex.map { .string(run.stages[$0].name) } ?? .null,
+          "awaits": run.awaitedApproval.map(JSON.string) ?? .null,
           "clustersDone": .int(Int64(done)), "clusters": .int(Int64(run.clusters.count)),
           "failures": .int(Int64(run.failures)), "maxFailures": .int(Int64(run.maxFailures)),
           "startedBy": .string(run.startedBy), "driver": summary.driver.map(JSON.string) ?? .null,

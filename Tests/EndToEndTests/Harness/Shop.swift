@@ -32,16 +32,38 @@ struct Shop {
     return found
   }
 
-  func waitForApproval(_ run: String) async throws {
-    try await eventually("\(run) to wait for its approval", within: .seconds(60)) {
-      try await summary(of: run).string(at: "state") == "AwaitingApproval" ? () : nil
+  /// Waits until the run waits for a stage, or for its deletions.
+  func waitForApproval(_ run: String, of task: String = "canary") async throws {
+    try await eventually("\(run) to wait for the approval of \(task)", within: .seconds(60)) {
+      try await summary(of: run).string(at: "awaits") == task ? () : nil
     }
   }
 
-  func approve(_ run: String) async throws {
-    let approved = try await fleet.quarterdeck("run", "approve", run)
+  func approve(_ run: String, _ options: String...) async throws {
+    let approved = try await fleet.quarterdeck(["run", "approve", run] + options)
     guard approved.status == 0 else { throw Failure(approved.errors) }
   }
+
+  /// The new version has no Service any more: each cluster's goes last, once, and after an approval that names it.
+  func approveDeletions(of run: String) async throws {
+    try await waitForApproval(run, of: "deletions")
+    #expect(try deletions().isEmpty)
+    let unasked = try await fleet.quarterdeck("run", "approve", run)
+    #expect(unasked.status == 2)
+    #expect(unasked.errors.contains("would delete Service shop/web in alpha"))
+    #expect(try deletions().isEmpty)
+    try await approve(run, "--stage", "deletions")
+  }
+
+  /// What was deleted where, in order.
+  func deletions() throws -> [String] {
+    try clusters.flatMap { cluster in
+      try fleet.writes(cluster).filter { $0.string(at: "verb") == "delete" }.map {
+        "\(cluster) \($0.string(at: "resource") ?? "") \($0.string(at: "name") ?? "")"
+      }
+    }
+  }
+  let clusters = ["canary", "alpha", "beta"]
 
   func waitForEnd(_ run: String, _ state: String) async throws {
     let end = try await eventually("\(run) to end", within: .seconds(90)) { () -> JSON? in
@@ -109,7 +131,7 @@ struct Shop {
     - {name: alpha, labels: {ring: "1"}, nodes: {count: 2, cpu: "4", memory: 8Gi}}
     - {name: beta, labels: {ring: "1"}, nodes: {count: 2, cpu: "4", memory: 8Gi}}
     workloads:
-    - {name: web, namespace: shop, image: "registry.example.com/shop/web:1.3", replicas: 2, port: 8080, settings: {greeting: hello}, age: 2d, deliveredBy: web}
+    - {name: web, namespace: shop, image: "registry.example.com/shop/web:1.3", replicas: 2, port: 8080, settings: {greeting: hello}, maxSurge: 2, maxUnavailable: 0, age: 2d, deliveredBy: web}
     behaviours:
     - {name: web takes its time, image: "*/shop/web:*", ready: 1s}
 
@@ -126,6 +148,7 @@ struct Shop {
     metadata: {name: web, namespace: shop, labels: {app: web}}
     spec:
       replicas: 2
+      strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 2, maxUnavailable: 0}}
       selector: {matchLabels: {app: web}}
       template:
         metadata: {labels: {app: web}}

@@ -33,6 +33,11 @@ struct SimulatedClusters {
   @discardableResult func quarterdeck(
     _ arguments: String..., environment: [String: String?] = [:], within: Duration = .seconds(60)
   ) async throws -> Finished {
+    try await quarterdeck(arguments, environment: environment, within: within)
+  }
+  @discardableResult func quarterdeck(
+    _ arguments: [String], environment: [String: String?] = [:], within: Duration = .seconds(60)
+  ) async throws -> Finished {
     try await world.run(
       Programs.quarterdeck, arguments + options, environment: environment, within: within)
   }
