@@ -190,6 +190,26 @@ struct TransportTests {
     #expect(server.connections == 2)
   }
 
+  @Test("a cluster that takes lists and answers none holds up no other")
+  func hangingLists() async {
+    let hanging = TestServer { _, peer in peer.waitForEnd() }
+    let server = TestServer { _, peer in peer.respond(200, "{}") }
+    var limits = Limits()
+    limits.lists = 1
+    limits.listPatience = .milliseconds(1)
+    let transport = Transport(limits: limits)
+    var stuck = request(hanging.port, "/api/v1/pods")
+    stuck.load = .list
+    let handle = transport.start(stuck, GatheringSink { _ in })
+    var call = request(server.port, "/api/v1/pods")
+    call.cluster = "well"
+    call.load = .list
+    let outcome = await transport.outcome(call)
+    #expect(outcome.head?.status == 200)
+    transport.cancel(handle)
+    transport.stop()
+  }
+
   @Test("lists over the limit wait their turn")
   func listLimit() async {
     let gate = Gate()

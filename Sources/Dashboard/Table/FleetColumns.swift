@@ -152,7 +152,8 @@ enum FleetColumns {
   private static func coming(_ members: [ClusterLine], _ layout: TableLayout, _ scene: Scene) -> StyledLine {
     let nodes = members.reduce(0) { $0 + $1.nodes }
     let ready = members.reduce(0) { $0 + $1.nodesReady }
-    let isKnown = nodes > 0
+    // One of which nothing is known makes a sum that says nothing.
+    let isKnown = members.allSatisfy { $0.nodes > 0 }
     let oldest = members.compactMap(\.lastSeen).min()
     return layout.line(titled: [
       "": StateMark.syncing.line, "CLUSTER": StyledLine("\(members.count) coming"),

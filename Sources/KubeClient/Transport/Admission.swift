@@ -25,6 +25,8 @@ struct Admission {
     var isList: Bool
     var needsConnection: Bool
     var holdsHandshake = false
+    /// It counts against the lists of the whole fleet.
+    var holdsList = false
   }
   private struct Peer {
     var waitingLists = FIFO<Ticket>()
@@ -111,6 +113,7 @@ struct Admission {
     waiting -= 1
     peer.active += 1
     if ticket.isList {
+      ticket.holdsList = true
       lists += 1
       peer.lists += 1
     }
@@ -129,6 +132,14 @@ struct Admission {
     admitted[id]?.holdsHandshake = false
     handshakes -= 1
     peers[ticket.cluster]?.connecting -= 1
+    hasNews = true
+  }
+
+  /// A list's answer has not begun for long: others of the fleet may go in its place.
+  mutating func keepsWaiting(_ id: ID) {
+    guard admitted[id]?.holdsList == true else { return }
+    admitted[id]?.holdsList = false
+    lists -= 1
     hasNews = true
   }
 
@@ -153,10 +164,8 @@ struct Admission {
     admitted[id] = nil
     guard var peer = peers[ticket.cluster] else { return }
     peer.active -= 1
-    if ticket.isList {
-      lists -= 1
-      peer.lists -= 1
-    }
+    if ticket.holdsList { lists -= 1 }
+    if ticket.isList { peer.lists -= 1 }
     if brokeConnection {
       peer.isKnown = false
       peer.isMultiplexed = false

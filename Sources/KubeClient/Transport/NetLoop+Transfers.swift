@@ -27,6 +27,12 @@ extension NetLoop {
         continue
       }
       curl_multi_add_handle(multi, transfer.easy)
+      if transfer.request.load == .list {
+        _ = timers.add(at: SteadyClock.nanoseconds + limits.listPatience.nanoseconds) { loop in
+          guard let transfer = loop.transfers[id], !transfer.hasAnswered else { return }
+          loop.admission.keepsWaiting(id)
+        }
+      }
       watchIdle(transfer)
     }
   }
