@@ -6,14 +6,13 @@ package final class Simulation: Sendable {
   package let player: ScenarioPlayer
   package let fleet: SimulatedFleet
 
-  /// Lives through the scenario's past; nothing is served yet.
+  /// Nothing is served and nothing has happened yet.
   ///
   /// - Parameters:
   ///   - clock: the fleet's time; a `DrivenClock` stands until it is driven.
   ///   - port: of every cluster, each on an address of its own; 0 lets the system choose.
   package init(scenario: Scenario, clock: any SettableClock = WallClock(), port: Int = 0) {
     player = ScenarioPlayer(scenario: scenario, clock: clock)
-    player.seed()
     let stores = Dictionary(uniqueKeysWithValues: player.clusters.map { ($0.spec.name, $0.store) })
     fleet = SimulatedFleet(
       SimulatedFleet.Configuration(
@@ -21,16 +20,33 @@ package final class Simulation: Sendable {
       stores: stores)
   }
 
-  /// Opens the listeners, then begins the story.
-  package func start() async throws {
+  /// Opens the listeners: every cluster has its address, and lets requests wait until its past is over.
+  package func open() async throws {
     for cluster in player.clusters {
       let name = cluster.spec.name
+      cluster.store.switchState = .starting
       cluster.store.whenSwitched { [fleet] state in
         Task { try? await fleet.setSwitch(name, state) }
       }
     }
     try await fleet.start()
+  }
+
+  /// Lives through the scenario's past, each cluster answering as soon as its own is over, and begins the story.
+  package func begin() async {
+    player.startTime()
+    await withCheckedContinuation { continuation in
+      SimulatorThread.start("simulation") { [player] in
+        player.seed { $0.store.switchState = .up }
+        continuation.resume()
+      }
+    }
     player.start()
+  }
+
+  package func start() async throws {
+    try await open()
+    await begin()
   }
 
   package func stop() async { await fleet.stop() }

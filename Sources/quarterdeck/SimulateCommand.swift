@@ -15,7 +15,8 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "Where to write a kubeconfig with a context for each cluster.") var kubeconfig: String
   @Option(help: "Where to write the clusters' labels and properties (kind: ClusterList).") var clusters: String?
   @Option(help: "The port of every cluster, each on an address of its own in 127.0.0.0/8; 0: any.") var port = 0
-  @Option(help: "Where to write the address of the control door, which switches clusters off and on.")
+  @Option(
+    help: "Where to write the address of the control door, which switches clusters off and on, once all are up.")
   var control: String?
   @Option(help: "A file to hold while this runs, with the process number in it.") var lock: String?
   @Flag(help: "End when standard input ends: for programs that start this one.") var untilInputEnds = false
@@ -25,9 +26,11 @@ struct SimulateCommand: AsyncParsableCommand {
     let held = try lock.map(Self.hold)
     defer { if let held { close(held) } }
     let simulation = Simulation(scenario: scenario, port: port)
-    try await simulation.start()
-    try Self.write(simulation.kubeconfig, to: kubeconfig)
+    try await simulation.open()
+    // Whoever reads these may come at once: what they ask waits until a cluster is there.
     if let clusters { try Self.write(simulation.clusterList, to: clusters) }
+    try Self.write(simulation.kubeconfig, to: kubeconfig)
+    await simulation.begin()
     if let control { try Self.write((simulation.controlURL ?? "") + "\n", to: control) }
     Output.print("\(scenario.clusters.count) clusters; kubectl --kubeconfig \(kubeconfig) get pods -A")
     await Self.waitForTheEnd(untilInputEnds: untilInputEnds)

@@ -15,7 +15,11 @@ package final class FleetTimeline: Sendable {
     var heap = TimerHeap<Action>()
     var isStarted = false
     var isStopped = false
+    /// Everything goes to the fleet's timeline.
+    var hasJoined = false
   }
+  /// The timeline that this one becomes a part of, where it is a cluster's past.
+  private let fleet: FleetTimeline?
   private let state = Mutex(State())
   /// Held while an entry runs: there is one hand on the fleet at a time.
   private let hand = Mutex(())
@@ -25,8 +29,11 @@ package final class FleetTimeline: Sendable {
   /// More entries than this at one instant is two controllers that undo each other for ever.
   private static let entriesAtOneInstant = 1_000_000
 
-  package init(clock: any SettableClock) {
+  package convenience init(clock: any SettableClock) { self.init(clock: clock, joins: nil) }
+
+  init(clock: any SettableClock, joins fleet: FleetTimeline?) {
     self.clock = clock
+    self.fleet = fleet
     var ends: [Int32] = [-1, -1]
     precondition(pipe(&ends) == 0, "no file descriptors left for the simulation's timer")
     for end in ends {
@@ -44,12 +51,28 @@ package final class FleetTimeline: Sendable {
   ///
   /// From any thread.
   package func at(_ time: Timestamp, _ action: @escaping Action) {
-    let wakes = state.withLock { state in
+    let (wakes, hasJoined) = state.withLock { state in
+      if state.hasJoined { return (false, true) }
       let isEarliest = state.heap.earliest.map { time < $0 } ?? true
       state.heap.insert(action, at: time)
-      return isEarliest && state.isStarted
+      return (isEarliest && state.isStarted, false)
     }
+    if hasJoined { fleet?.at(time, action) }
     if wakes { wake() }
+  }
+
+  /// Ends a cluster's past: what is still due, and all that comes later, is the fleet's timeline's.
+  ///
+  /// The cluster's hands are brought to the fleet's time first, and what fell due on the way runs once, there.
+  package func join() {
+    guard let fleet else { return }
+    skip(to: fleet.clock.now)
+    let left = state.withLock { state in
+      state.hasJoined = true
+      return state.heap.popAll()
+    }
+    clock.start()
+    for (time, action) in left { fleet.at(time, action) }
   }
 
   /// Moves simulated time on and runs all that falls due, each at its own time.
@@ -98,32 +121,13 @@ package final class FleetTimeline: Sendable {
       return !state.isStarted
     }
     guard isFirst else { return }
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(self).toOpaque()
-    let failure = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        FleetTimeline.nameThread("simulation")
-        Unmanaged<FleetTimeline>.fromOpaque(context).takeRetainedValue().follow()
-        return nil
-      }, context)
-    precondition(failure == 0, "no thread for the simulation")
-    pthread_detach(thread)
+    SimulatorThread.start("simulation") { [self] in follow() }
   }
 
   /// Ends the thread after the entry that it runs, if any.
   package func stop() {
     state.withLock { $0.isStopped = true }
     wake()
-  }
-
-  /// Names the calling thread for `top -H` and debuggers (`pthread_setname_np` is not visible without `_GNU_SOURCE`).
-  private static func nameThread(_ name: String) {
-    let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
-    guard file >= 0 else { return }
-    _ = write(file, name, name.utf8.count)
-    close(file)
   }
 
   private func wake() {

@@ -26,6 +26,12 @@ struct TimerHeap<Value> {
     }
   }
 
+  /// Takes all entries out, in their order.
+  mutating func popAll() -> [(time: Timestamp, value: Value)] {
+    defer { entries = [] }
+    return entries.sorted { $0.isBefore($1) }.map { ($0.time, $0.value) }
+  }
+
   /// Takes the earliest entry out if it is due by a time.
   mutating func popFirst(by limit: Timestamp) -> (time: Timestamp, value: Value)? {
     guard let first = entries.first, first.time <= limit else { return nil }

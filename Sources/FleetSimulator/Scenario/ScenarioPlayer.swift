@@ -35,72 +35,77 @@ package final class ScenarioPlayer: Sendable {
   package let timeline: FleetTimeline
   /// In the order of the file.
   package let clusters: [PlayedCluster]
+  private let pasts: [FleetTimeline]
+  /// When the pasts end.
+  private let present: Timestamp
+  /// The ages of everything that comes, oldest first: every cluster stops at each, so that clusters are alike.
+  private let ages: [Duration]
 
-  /// A player with stores of its own, which nobody serves.
-  package convenience init(scenario: Scenario, clock: any SettableClock) {
-    Self.turnBack(clock, for: scenario)
-    self.init(
-      scenario: scenario, turnedBack: clock,
-      stores: scenario.clusters.map { spec in
-        ClusterStore(
-          name: spec.name, version: spec.version, clock: clock,
-          uids: UIDSource(seed: scenario.seed ^ StableHash(spec.name).value))
-      })
-  }
-
-  /// Sets a clock to where the past of a scenario begins: before its stores are made, which begin then too.
-  package static func turnBack(_ clock: any SettableClock, for scenario: Scenario) {
-    clock.set((scenario.start ?? clock.now) - scenario.past)
-  }
-
-  /// A player for stores that somebody else made and serves, one for each cluster and in the same order, after
-  /// `turnBack`.
-  package init(scenario: Scenario, turnedBack clock: any SettableClock, stores: [ClusterStore]) {
-    precondition(stores.map(\.name) == scenario.clusters.map(\.name), "a store for each cluster, in order")
+  package init(scenario: Scenario, clock: any SettableClock) {
     self.scenario = scenario
+    let present = scenario.start ?? clock.now
+    self.present = present
+    clock.set(present)
     let timeline = FleetTimeline(clock: clock)
     self.timeline = timeline
-    present = scenario.start ?? clock.now + scenario.past
-    clusters = zip(scenario.clusters, stores).map { spec, store in
+    let pasts = scenario.clusters.map { _ in FleetTimeline(pastOf: timeline, from: present - scenario.past) }
+    self.pasts = pasts
+    ages = Set(scenario.clusters.flatMap { scenario.objects(for: $0).map(\.age) }).sorted(by: >)
+    clusters = zip(scenario.clusters, pasts).map { spec, past in
       var book = BehaviourBook()
       book.behaviours = scenario.behaviours.filter { $0.clusters.contains(spec) }.map(\.value)
       book.registries = scenario.registries.filter { $0.clusters.contains(spec) }.map(\.value)
+      let seed = scenario.seed ^ StableHash(spec.name).value
+      let store = ClusterStore(
+        name: spec.name, version: spec.version, clock: past.clock, uids: UIDSource(seed: seed))
       let controllers = ClusterControllers(
-        store: store, timeline: timeline, version: spec.version, seed: scenario.seed ^ StableHash(spec.name).value,
-        book: book)
+        store: store, timeline: past, version: spec.version, seed: seed, book: book)
       return PlayedCluster(spec: spec, store: store, controllers: controllers)
     }
   }
-  private let present: Timestamp
 
   package func cluster(_ name: String) -> PlayedCluster? { clusters.first { $0.spec.name == name } }
 
-  /// Lives through the past: afterwards the fleet is as it is when the story begins.
-  package func seed() {
-    for cluster in clusters {
-      cluster.controllers.setPast(true)
-      cluster.addNodes()
-    }
-    timeline.advance(by: .seconds(1))
-    var arrivals: [Duration: [(PlayedCluster, [JSON], Origin)]] = [:]
-    for cluster in clusters {
-      for (age, objects, origin) in scenario.objects(for: cluster.spec) {
-        arrivals[age, default: []].append((cluster, objects, origin))
+  /// Lives through the pasts: afterwards the fleet is as it is when the story begins.
+  ///
+  /// The clusters' pasts are independent, so as many run beside each other as there are processors. Blocks the caller.
+  ///
+  /// - Parameter isThere: called as soon as one cluster's past is over, on the thread that lived through it.
+  package func seed(_ isThere: @escaping @Sendable (PlayedCluster) -> Void = { _ in }) {
+    let next = Mutex(0)
+    SimulatorThread.run("past", count: min(clusters.count, SimulatorThread.processors)) { [self] in
+      while case let index = next.withLock({ next in
+        defer { next += 1 }
+        return next
+      }), index < clusters.count {
+        seed(clusters[index], pasts[index])
+        isThere(clusters[index])
       }
     }
-    for age in arrivals.keys.sorted(by: >) {
-      timeline.skip(to: present - age)
-      for (cluster, objects, origin) in arrivals[age] ?? [] { cluster.put(objects, origin: origin) }
-      timeline.advance(by: Self.settlingTime)
+  }
+
+  private func seed(_ cluster: PlayedCluster, _ past: FleetTimeline) {
+    cluster.controllers.setPast(true)
+    cluster.addNodes()
+    past.advance(by: .seconds(1))
+    let arrivals = Dictionary(grouping: scenario.objects(for: cluster.spec), by: \.age)
+    for age in ages {
+      past.skip(to: present - age)
+      for (_, objects, origin) in arrivals[age] ?? [] { cluster.put(objects, origin: origin) }
+      past.advance(by: Self.settlingTime)
     }
-    for cluster in clusters { cluster.keepInventories(of: scenario) }
-    timeline.skip(to: scenario.start ?? timeline.clock.outside ?? present)
-    for cluster in clusters { cluster.controllers.setPast(false) }
-    timeline.advance(by: .zero)
+    cluster.keepInventories(of: scenario)
+    past.skip(to: present)
+    cluster.controllers.setPast(false)
+    past.advance(by: .zero)
+    past.join()
   }
 
   /// How long what was put there gets to come up before the past goes on.
   static let settlingTime = Duration.seconds(90)
+
+  /// Lets time run; before `start()` where clusters are served while others still live through their pasts.
+  package func startTime() { timeline.start() }
 
   /// Begins the story now, and lets time run.
   package func start() {

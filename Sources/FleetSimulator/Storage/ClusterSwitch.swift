@@ -9,6 +9,10 @@ package enum ClusterSwitch: Sendable, Hashable {
   case slow(Duration)
   /// Connections are accepted, and then there is no byte: the network ate them.
   case silent
+  /// The server listens, and answers when it has come up: what is asked now waits for that.
+  case starting
+  /// Whether requests wait for the next switch.
+  var holdsRequests: Bool { self == .silent || self == .starting }
 }
 
 /// One thing that goes wrong on the wire, for the requests that it matches, until it is used up.

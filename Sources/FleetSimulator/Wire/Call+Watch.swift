@@ -72,9 +72,9 @@ struct WatchAnswer: Sendable {
       switch store.switchState {
       case .down: throw APIServer.Reset()
       case .slow(let delay): try await Task.sleep(for: delay)
-      case .silent, .up: break
+      case .silent, .starting, .up: break
       }
-      if store.switchState != .silent {
+      if !store.switchState.holdsRequests {
         var batch: [UInt8] = []
         do throws(Status) {
           let (changes, reached) = try store.changes(call.key, after: position)

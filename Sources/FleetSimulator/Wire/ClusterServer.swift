@@ -26,10 +26,10 @@ final class ClusterServer: Sendable {
     _ request: Request, channel: any Channel, api: APIServer
   ) async throws -> Response {
     if case .slow(let delay) = api.store.switchState { try await Task.sleep(for: delay) }
-    while api.store.switchState == .silent {
+    while api.store.switchState.holdsRequests {
       // Nothing reaches the client, and nothing says that it does not; the knock comes with the next switch.
       let (knocks, _) = api.store.follow(CollectionKey(group: "", resource: ""))
-      if api.store.switchState != .silent { break }
+      if !api.store.switchState.holdsRequests { break }
       var iterator = knocks.makeAsyncIterator()
       guard await iterator.next() != nil else { throw APIServer.Reset() }
     }

@@ -45,6 +45,8 @@ struct DashboardRunner {
   let host: DashboardHost
   let look: LookOptions
   let isFirstRun: Bool
+  /// Begins what goes on beside the screen, and is given a way to tell it.
+  var meanwhile: ((@escaping @Sendable (DashboardEvent) -> Void) -> Void)?
 
   func run() throws {
     var configuration = DashboardConfiguration(now: .now())
@@ -64,6 +66,7 @@ struct DashboardRunner {
       try ScriptedDashboard(path: script, size: look.size, theme: theme).play(program, mailbox: mailbox)
       return
     }
+    meanwhile? { mailbox.post(.event($0)) }
     var options = ScreenOptions(environment: ProcessInfo.processInfo.environment, theme: theme)
     if look.ascii { options.isASCII = true }
     let end: ScreenEnd
