@@ -5,7 +5,6 @@
 // QUARTERDECK_ROOMS=KubeClient,TerminalUI   builds and tests only these rooms and what they stand on
 // A room's folder Resources is embedded in code; a first one is seen after `swift build --manifest-cache none`.
 // QUARTERDECK_BENCHMARKS=1                  adds the targets under Tests/Benchmarks
-// QUARTERDECK_END_TO_END=1                  adds Tests/EndToEndTests, which drive the built program in real terminals
 import Foundation
 import PackageDescription
 
@@ -14,6 +13,8 @@ struct Room {
   var rooms: [String] = []
   var libraries: [Target.Dependency] = []
   var isTested = true
+  /// What its tests stand on beside the room itself.
+  var tests: [String] = []
 }
 
 func library(_ product: String, _ package: String) -> Target.Dependency { .product(name: product, package: package) }
@@ -30,7 +31,9 @@ let house: [Room] = [
   Room(name: "FleetModel", rooms: ["KubernetesAPI"], libraries: [collections]),
   Room(name: "DeliveryModel", rooms: ["KubernetesAPI", "FleetModel"]),
   Room(name: "TerminalUI"),
-  Room(name: "KubeClient", rooms: ["KubernetesAPI", "CCurl", "CLinux"], libraries: [subprocess, logging]),
+  Room(
+    name: "KubeClient", rooms: ["KubernetesAPI", "CCurl", "CLinux"], libraries: [subprocess, logging],
+    tests: ["TestSupport"]),
   Room(name: "ClusterRegistry", rooms: ["KubernetesAPI", "FleetModel", "KubeClient"]),
   Room(
     name: "WatchCache", rooms: ["KubernetesAPI", "FleetModel", "KubeClient", "ClusterRegistry"],
@@ -43,12 +46,14 @@ let house: [Room] = [
   Room(name: "FleetSimulator", rooms: ["KubernetesAPI", "FleetModel"], libraries: [hummingbird, logging]),
 ]
 let systems = ["CCurl", "CLinux", "CNcurses"]
-/// Test targets that stand on more than one room, or on none.
+/// What tests of several rooms share: servers that do what a test says, a front of TLS.
+let support = "TestSupport"
+/// Test targets that stand on more than one room, or on none; EndToEndTests runs the built program.
 let wider: [Room] = [
   Room(name: "HouseTests"),
   Room(
     name: "EndToEndTests",
-    rooms: ["KubernetesAPI", "KubeClient", "FleetSimulator", "WatchCache", "TerminalUI"], libraries: [subprocess]),
+    rooms: ["TestSupport", "KubernetesAPI"]),
 ]
 /// Measured by hand (Tests/Benchmarks/README.md); `Measure` is what they share.
 let measure = Room(name: "Measure", rooms: ["KubernetesAPI", "FleetModel", "WatchCache"])
@@ -75,6 +80,7 @@ var targets: [Target] = systems.filter(isWanted).map { name in
   default: .systemLibrary(name: name, path: "Sources/\(name)")
   }
 }
+targets.append(.target(name: support, path: "Tests/\(support)"))
 for room in house where isWanted(room.name) {
   let dependencies = room.rooms.map { Target.Dependency.target(name: $0) } + room.libraries
   targets.append(
@@ -82,9 +88,10 @@ for room in house where isWanted(room.name) {
       name: room.name, dependencies: dependencies, path: "Sources/\(room.name)",
       resources: exists("Sources/\(room.name)/Resources") ? [.embedInCode("Resources")] : []))
   if room.isTested, exists("Tests/\(room.name)Tests") {
+    let support = room.tests.map { Target.Dependency.target(name: $0) }
     targets.append(
       .testTarget(
-        name: room.name + "Tests", dependencies: [.target(name: room.name)] + dependencies,
+        name: room.name + "Tests", dependencies: [.target(name: room.name)] + dependencies + support,
         path: "Tests/\(room.name)Tests", exclude: exists("Tests/\(room.name)Tests/Fixtures") ? ["Fixtures"] : []))
   }
 }
@@ -92,8 +99,7 @@ if wanted == nil {
   targets.append(
     .executableTarget(
       name: "quarterdeck", dependencies: house.map { .target(name: $0.name) } + [argumentParser, logging]))
-  let isEndToEnd = ProcessInfo.processInfo.environment["QUARTERDECK_END_TO_END"] != nil
-  for room in wider where exists("Tests/\(room.name)") && (isEndToEnd || room.name != "EndToEndTests") {
+  for room in wider where exists("Tests/\(room.name)") {
     targets.append(
       .testTarget(
         name: room.name, dependencies: room.rooms.map { .target(name: $0) } + room.libraries,

@@ -2,30 +2,30 @@ import Glibc
 import Synchronization
 
 /// An HTTP/1.1 server on loopback that does exactly what a test says, byte by byte; one thread a connection.
-final class TestServer: Sendable {
-  typealias Answer = @Sendable (Served, Peer) -> Void
-  let port: Int
+package final class TestServer: Sendable {
+  package typealias Answer = @Sendable (Served, Peer) -> Void
+  package let port: Int
   private let listener: Int32
   private let seen = Mutex<[Served]>([])
   private let accepted = Mutex(0)
   private let live = Mutex<[Peer]>([])
 
   /// A request as it came.
-  struct Served: Sendable {
-    var method: String
-    var target: String
-    var headers: [String: String]
-    var body: String
+  package struct Served: Sendable {
+    package var method: String
+    package var target: String
+    package var headers: [String: String]
+    package var body: String
     /// How many connections there were when it came, itself included.
-    var connection: Int
-    var path: String { String(target.prefix { $0 != "?" }) }
-    func query(_ name: String) -> String? {
+    package var connection: Int
+    package var path: String { String(target.prefix { $0 != "?" }) }
+    package func query(_ name: String) -> String? {
       target.split(separator: "?").dropFirst().first?.split(separator: "&")
         .first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
     }
   }
 
-  init(_ answer: @escaping Answer) {
+  package init(_ answer: @escaping Answer) {
     // A peer that goes away in the middle of an answer is part of many tests.
     signal(SIGPIPE, SIG_IGN)
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -66,27 +66,27 @@ final class TestServer: Sendable {
     }
   }
 
-  var requests: [Served] { seen.withLock { $0 } }
-  var connections: Int { accepted.withLock { $0 } }
+  package var requests: [Served] { seen.withLock { $0 } }
+  package var connections: Int { accepted.withLock { $0 } }
 
   private func forget(_ peer: Peer) { live.withLock { live in live.removeAll { $0 === peer } } }
 
-  func stop() {
+  package func stop() {
     // Frees the port and ends `accept`; the thread that accepts closes the descriptor.
     shutdown(listener, Int32(SHUT_RDWR))
     live.withLock { live in for peer in live { peer.close() } }
   }
 
   /// The server's side of one connection.
-  final class Peer: Sendable {
+  package final class Peer: Sendable {
     private let descriptor: Int32
     private let closed = Mutex(false)
     init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-    var isClosed: Bool { closed.withLock { $0 } }
+    package var isClosed: Bool { closed.withLock { $0 } }
 
-    func send(_ text: String) { send(Array(text.utf8)) }
-    func send(_ bytes: [UInt8]) {
+    package func send(_ text: String) { send(Array(text.utf8)) }
+    package func send(_ bytes: [UInt8]) {
       var sent = 0
       while sent < bytes.count {
         let count = bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
@@ -95,43 +95,43 @@ final class TestServer: Sendable {
       }
     }
     /// One byte a packet.
-    func drip(_ text: String) {
+    package func drip(_ text: String) {
       var on: Int32 = 1
       setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(4))
       for byte in text.utf8 { send([byte]) }
     }
-    func respond(_ status: Int, _ body: String, headers: [String] = []) {
+    package func respond(_ status: Int, _ body: String, headers: [String] = []) {
       let lines = ["HTTP/1.1 \(status) Word", "content-type: application/json", "content-length: \(body.utf8.count)"]
       send((lines + headers).joined(separator: "\r\n") + "\r\n\r\n" + body)
     }
     /// The head of an answer whose body comes in chunks.
-    func beginChunked(_ status: Int = 200) {
+    package func beginChunked(_ status: Int = 200) {
       send("HTTP/1.1 \(status) Word\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
     }
-    func chunk(_ text: String) {
+    package func chunk(_ text: String) {
       send(String(text.utf8.count, radix: 16) + "\r\n" + text + "\r\n")
     }
     /// Whether a chunk went out: false once the client has gone.
-    func sends(_ text: String) -> Bool { sendsRaw(String(text.utf8.count, radix: 16) + "\r\n" + text + "\r\n") }
-    func sendsRaw(_ text: String) -> Bool {
+    package func sends(_ text: String) -> Bool { sendsRaw(String(text.utf8.count, radix: 16) + "\r\n" + text + "\r\n") }
+    package func sendsRaw(_ text: String) -> Bool {
       let bytes = Array(text.utf8)
       return bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == bytes.count
     }
-    func endChunked() { send("0\r\n\r\n") }
+    package func endChunked() { send("0\r\n\r\n") }
     /// Until the client has gone.
-    func waitForEnd() {
+    package func waitForEnd() {
       var byte: UInt8 = 0
       while recv(descriptor, &byte, 1, 0) > 0 {}
       close()
     }
     /// Ends the connection; its descriptor goes back only when the thread that serves it is done with it, because the
     /// number may be another test's by then.
-    func close() {
+    package func close() {
       closed.withLock { $0 = true }
       shutdown(descriptor, Int32(SHUT_RDWR))
     }
     /// A TCP reset instead of an end; it goes out when the answer returns.
-    func reset() {
+    package func reset() {
       var linger = linger(l_onoff: 1, l_linger: 0)
       setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
       closed.withLock { $0 = true }
@@ -162,31 +162,4 @@ final class TestServer: Sendable {
         body: String(decoding: body, as: UTF8.self), connection: connection)
     }
   }
-}
-
-enum Thread {
-  private final class Work: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-  static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        Unmanaged<Work>.fromOpaque(context!).takeRetainedValue().body()
-        return nil
-      }, Unmanaged.passRetained(Work(body)).toOpaque())
-    precondition(code == 0)
-    pthread_detach(thread)
-  }
-}
-
-/// A flag that a thread waits for.
-final class Gate: @unchecked Sendable {
-  // Sendable: a POSIX semaphore, made once, is used through its own calls only.
-  private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-  init() { sem_init(semaphore, 0, 0) }
-  func open() { sem_post(semaphore) }
-  func wait() { while sem_wait(semaphore) != 0 {} }
 }
