@@ -55,6 +55,8 @@ package struct JSONText {
   /// refused.
   package func string() throws(JSONSyntaxError) -> String {
     if !hasEscapes {
+      // Nearly all text of an API is ASCII, of which nothing needs to be validated.
+      if isASCII { return String(decoding: raw, as: UTF8.self) }
       guard let text = String(validating: raw, as: UTF8.self) else { throw JSONSyntaxError(.notUTF8, at: offset) }
       return text
     }
@@ -62,6 +64,22 @@ package struct JSONText {
       throw JSONSyntaxError(.notUTF8, at: offset)
     }
     return text
+  }
+
+  /// Whether no byte has its high bit set; eight bytes at a time.
+  private var isASCII: Bool {
+    guard let base = raw.baseAddress else { return true }
+    var bits: UInt64 = 0
+    var at = 0
+    while at &+ 8 <= raw.count {
+      bits |= base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      at &+= 8
+    }
+    while at < raw.count {
+      bits |= UInt64(base.load(fromByteOffset: at, as: UInt8.self))
+      at &+= 1
+    }
+    return bits & 0x8080_8080_8080_8080 == 0
   }
 
   /// The bytes without escapes; the scanner has checked that each escape is whole.

@@ -46,6 +46,15 @@ package struct Condition: Sendable, Hashable, Codable {
   package var message: String
   package var lastTransitionTime: Timestamp?
 
+  package init(
+    type: String, status: String, reason: String = "", message: String = "", lastTransitionTime: Timestamp? = nil
+  ) {
+    self.type = type
+    self.status = status
+    self.reason = reason
+    self.message = message
+    self.lastTransitionTime = lastTransitionTime
+  }
   package init(_ json: JSON) {
     type = json.string(at: "type") ?? ""
     status = json.string(at: "status") ?? ""

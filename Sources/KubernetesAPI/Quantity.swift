@@ -101,6 +101,31 @@ extension Quantity {
     self.init(nanos: isNegative ? -nanos : nanos, format: suffix.format)
   }
 
+  /// Reads a quantity where it lies: whole numbers with the usual suffixes at once, all others as text.
+  package init?(bytes: UnsafeRawBufferPointer) {
+    var digits: Int64 = 0
+    var at = 0
+    while at < bytes.count, at < 16, bytes[at] &- 48 < 10 {
+      digits = digits * 10 + Int64(bytes[at] &- 48)
+      at += 1
+    }
+    let known: (unit: Int128, format: Format)? =
+      switch (bytes.count - at, at < bytes.count ? bytes[at] : 0, bytes.last) {
+      case (0, _, _): (Quantity.scale, .decimal)
+      case (1, UInt8(ascii: "m"), _): (1_000_000, .decimal)
+      case (2, UInt8(ascii: "K"), UInt8(ascii: "i")): (Quantity.scale << 10, .binary)
+      case (2, UInt8(ascii: "M"), UInt8(ascii: "i")): (Quantity.scale << 20, .binary)
+      case (2, UInt8(ascii: "G"), UInt8(ascii: "i")): (Quantity.scale << 30, .binary)
+      default: nil
+      }
+    if at > 0, at < 16, let known {
+      self.init(nanos: Int128(digits) * known.unit, format: known.format)
+    } else {
+      guard let quantity = Quantity(String(decoding: bytes, as: UTF8.self)) else { return nil }
+      self = quantity
+    }
+  }
+
   /// A string or a number of a manifest.
   package init?(_ json: JSON?) {
     switch json {

@@ -71,7 +71,7 @@ extension Timestamp {
     self = time
   }
 
-  private init?(bytes: UnsafeBufferPointer<UInt8>) {
+  init?(bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count >= 20 else { return nil }
     func number(_ from: Int, _ count: Int) -> Int? {
       guard from + count <= bytes.count else { return nil }

@@ -12,9 +12,9 @@ import Testing
     let pods = try Fixture.objects("pods")
     #expect(rows.count == pods.count)
     for (pod, row) in zip(pods, rows) {
-      let status = PodStatus(pod.json)
-      #expect(.string(status.word) == row[at: "cells"]?[2], "\(pod.name)")
-      #expect(.string("\(status.ready)/\(status.total)") == row[at: "cells"]?[1], "\(pod.name)")
+      let facts = PodFacts(pod)
+      #expect(.string(facts.word(facts.initWord)) == row[at: "cells"]?[2], "\(pod.name)")
+      #expect(.string("\(facts.readyContainers)/\(facts.countedContainers)") == row[at: "cells"]?[1], "\(pod.name)")
     }
     for (node, row) in zip(try Fixture.objects("nodes"), try Fixture.json("nodes.table").elements(at: "rows")) {
       #expect(.string(verdict(of: node, now: now).reason) == row[at: "cells"]?[1])

@@ -6,7 +6,7 @@ import KubernetesAPI
 /// A fleet without a network: rows are fed by hand, and the clock stands until it is moved.
 final class Fleet {
   var state: FleetState
-  var verdict: (KubernetesObject, Timestamp) -> Verdict = { _, _ in Verdict(.well, "") }
+  var verdict: (Evidence, Timestamp) -> Verdict = { _, _ in Verdict(.well, "") }
 
   init(_ clusters: [ClusterName] = ["eu-1"], limits: CacheLimits = CacheLimits()) {
     let later = Later()
@@ -17,7 +17,7 @@ final class Fleet {
   }
   private final class Later {
     weak var fleet: Fleet?
-    func judge(_ object: KubernetesObject, _ now: Timestamp) -> Verdict { fleet!.verdict(object, now) }
+    func judge(_ object: Evidence, _ now: Timestamp) -> Verdict { fleet!.verdict(object, now) }
   }
 
   func feed(_ type: ResourceType, _ events: [FeedEvent], cluster: ClusterName = "eu-1") {
@@ -48,7 +48,7 @@ final class Fleet {
     var row = Row(
       cluster: "", key: ObjectKey(kind: type.kind, namespace: namespace, name: name), verdict: verdict)
     change(&row)
-    return .observed(Observation(row: row, unsettled: unsettled ? KubernetesObject(.null) : nil))
+    return .observed(Observation(row: row, unsettled: unsettled ? .object(KubernetesObject(.null)) : nil))
   }
 
   func line(_ cluster: ClusterName = "eu-1") -> ClusterLine { state.line(of: state.clusters[cluster]!) }
@@ -57,7 +57,7 @@ final class Fleet {
     query.limit = .max
     query.sort = "name"
     change(&query)
-    return state.rows(query, filter: Filter(terms: [])).rows
+    return state.rows(query, filter: (try? Filter(query.filter)) ?? Filter(terms: [])).rows
   }
   func names(_ types: [String]) -> [String] { rows(types).map(\.key.name) }
 }

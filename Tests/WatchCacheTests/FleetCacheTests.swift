@@ -20,13 +20,27 @@ struct FleetCacheTests {
   func cache(_ names: [ClusterName] = ["eu-1"], directory: String?) -> FleetCache {
     FleetCache(
       members: names.map { MemberCluster(record: ClusterRecord(name: $0, source: "test"), access: nil) },
-      environment: nil, now: { [clock] in clock.now }, stateDirectory: directory
-    ) { _, _ in Verdict(.well, "") }
+      environment: nil, now: { [clock] in clock.now }, stateDirectory: directory)
   }
   func answer(
     _ cache: FleetCache, _ query: FleetQuery, _ fits: @escaping @Sendable (FleetAnswer) -> Bool
   ) async -> FleetAnswer {
     await Asking(cache).until(query, fits)
+  }
+
+  /// Waits until the file has been read: a cache that is stopped before writes nothing, since the file may know more.
+  func loaded(_ cache: FleetCache) async {
+    await withCheckedContinuation { continuation in
+      let read = Mutex<CheckedContinuation<Void, Never>?>(continuation)
+      let look: @Sendable () -> Void = {
+        cache.model.post { state in
+          guard state.clusters.values.allSatisfy(\.isLoaded) else { return }
+          read.withLock { $0.take() }?.resume()
+        }
+      }
+      cache.whenChanged(look)
+      look()
+    }
   }
 
   /// Questions of a test, which waits for what it expects instead of sleeping.
@@ -90,7 +104,7 @@ struct FleetCacheTests {
     let first = cache(directory: scratch.path)
     first.start()
     first.setScope(["eu-1"])
-    _ = await answer(first, .clusters(filter: "")) { !Self.lines($0).isEmpty }
+    await loaded(first)
     feed(first)
     _ = await answer(first, .clusters(filter: "")) { Self.lines($0).first?.nodes == 1 }
     first.stop()

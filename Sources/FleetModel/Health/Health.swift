@@ -16,6 +16,20 @@ package func verdict(of object: KubernetesObject, now: Timestamp) -> Verdict {
   return deletionVerdict(of: object, now) ?? genericVerdict(of: object, now)
 }
 
+/// What a verdict is made from: an object, or what a reader has kept of one.
+package enum Evidence: Sendable {
+  case object(KubernetesObject)
+  indirect case pod(PodFacts)
+}
+
+/// The same verdict from what a reader has kept of an object.
+package func verdict(of evidence: Evidence, now: Timestamp) -> Verdict {
+  switch evidence {
+  case .object(let object): verdict(of: object, now: now)
+  case .pod(let pod): verdict(of: pod, now: now)
+  }
+}
+
 /// How long a state may last before it is worse than it looks.
 package enum HealthLimits {
   /// An unschedulable pod may wait so long for the scheduler's second look (kstatus).
@@ -49,7 +63,7 @@ struct HealthRule {
   var isDeletionItsOwn = false
 
   static let builtIn: [GroupKind: HealthRule] = [
-    GroupKind("", "Pod"): HealthRule(judge: podVerdict, isDeletionItsOwn: true),
+    GroupKind("", "Pod"): HealthRule(judge: { verdict(of: PodFacts($0), now: $1) }, isDeletionItsOwn: true),
     GroupKind("", "Node"): HealthRule(judge: nodeVerdict),
     GroupKind("", "Namespace"): HealthRule(judge: namespaceVerdict, isDeletionItsOwn: true),
     GroupKind("", "Event"): HealthRule(judge: eventVerdict),

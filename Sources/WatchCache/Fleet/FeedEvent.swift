@@ -29,10 +29,10 @@ package enum FeedEvent: Sendable {
 package struct Observation: Sendable {
   package var row: Row
   /// What the verdict was made from, where it can change by the passing of time alone.
-  package var unsettled: KubernetesObject?
+  package var unsettled: Evidence?
   /// The whole object, where it carries the label of a delivery.
   package var delivered: KubernetesObject?
-  package init(row: Row, unsettled: KubernetesObject? = nil, delivered: KubernetesObject? = nil) {
+  package init(row: Row, unsettled: Evidence? = nil, delivered: KubernetesObject? = nil) {
     self.row = row
     self.unsettled = unsettled
     self.delivered = delivered

@@ -92,8 +92,8 @@ extension FleetState {
     let row = StoredRow(observation.row, words: &words)
     let slot = put(row, in: segment)
     let place = RowPlace(segment: UInt32(segment.id), slot: slot)
-    if let object = observation.unsettled, unsettled.count < limits.unsettledObjects || unsettled[place] != nil {
-      unsettled[place] = object
+    if let evidence = observation.unsettled, unsettled.count < limits.unsettledObjects || unsettled[place] != nil {
+      unsettled[place] = evidence
     } else if unsettled[place] != nil {
       unsettled[place] = nil
     }
@@ -118,11 +118,11 @@ extension FleetState {
 
   /// Judges again what can change by the passing of time alone: a pod that waits too long, a deadline that passed.
   func judgeAgain() {
-    for (place, object) in unsettled {
+    for (place, evidence) in unsettled {
       guard let segment = segments[Int(place.segment)] else { continue }
       var row = segment[place.slot]
       let owner = OwnerName(kind: segment.type.kind.kind, namespace: row.namespace, name: row.name)
-      let verdict = judge(object, now)
+      let verdict = judge(evidence, now)
       let current = segment.cluster.below[owner]?.own ?? row.verdict(words)
       // A stored time has whole seconds.
       var whole = verdict

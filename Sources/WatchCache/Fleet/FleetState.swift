@@ -30,15 +30,15 @@ final class FleetState {
   var orders: [OrderKey: RowsOrder] = [:]
   /// How often an order was asked for.
   var asked: UInt64 = 0
-  var unsettled: [RowPlace: KubernetesObject] = [:]
+  var unsettled: [RowPlace: Evidence] = [:]
   let delivered: DeliveredObjects
   var opened: OpenedObjects
-  /// Who judges an object whose verdict depends on the time.
-  let judge: (KubernetesObject, Timestamp) -> Verdict
+  /// Who judges what a verdict is made from, where that depends on the time.
+  let judge: (Evidence, Timestamp) -> Verdict
 
   init(
     now: Timestamp, limits: CacheLimits = CacheLimits(),
-    judge: @escaping (KubernetesObject, Timestamp) -> Verdict
+    judge: @escaping (Evidence, Timestamp) -> Verdict = { verdict(of: $0, now: $1) }
   ) {
     self.now = now
     self.limits = limits

@@ -17,18 +17,15 @@ final class ClusterLink: Sendable {
   let client: ClusterClient
   private let model: ModelThread
   private let now: @Sendable () -> Timestamp
-  private let judge: @Sendable (KubernetesObject, Timestamp) -> Verdict
   private let state = Mutex(State())
 
   init(
-    _ name: ClusterName, client: ClusterClient, model: ModelThread, now: @escaping @Sendable () -> Timestamp,
-    judge: @escaping @Sendable (KubernetesObject, Timestamp) -> Verdict
+    _ name: ClusterName, client: ClusterClient, model: ModelThread, now: @escaping @Sendable () -> Timestamp
   ) {
     self.name = name
     self.client = client
     self.model = model
     self.now = now
-    self.judge = judge
   }
 
   /// Begins a reflector for each target, where it ended if there is a position.
@@ -36,7 +33,7 @@ final class ClusterLink: Sendable {
     for target in targets {
       let type = TypeName(target.type)
       let consumer = FeedConsumer(
-        RowReader(cluster: name, type: target.type, judge: judge), model: model, identity: client.access.user,
+        RowReader(cluster: name, type: target.type), model: model, identity: client.access.user,
         now: now)
       let driver = ReflectorDriver(client, target, consumer: consumer)
       let (old, isOnScreen): (ReflectorDriver?, Bool) = state.withLock { state in

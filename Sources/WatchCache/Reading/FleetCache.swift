@@ -31,7 +31,6 @@ package final class FleetCache: Sendable {
   let environment: ClientEnvironment?
   let limits: CacheLimits
   let now: @Sendable () -> Timestamp
-  let judge: @Sendable (KubernetesObject, Timestamp) -> Verdict
   private let stateDirectory: String?
 
   /// - Parameters:
@@ -40,13 +39,11 @@ package final class FleetCache: Sendable {
   ///   - stateDirectory: where the file is kept; nil keeps nothing.
   package init(
     members: [MemberCluster], environment: ClientEnvironment?, now: @escaping @Sendable () -> Timestamp,
-    stateDirectory: String?, limits: CacheLimits = CacheLimits(),
-    judge: @escaping @Sendable (KubernetesObject, Timestamp) -> Verdict = { verdict(of: $0, now: $1) }
+    stateDirectory: String?, limits: CacheLimits = CacheLimits()
   ) {
     self.environment = environment
     self.now = now
     self.limits = limits
-    self.judge = judge
     self.stateDirectory = stateDirectory
     model = ModelThread(limits: limits, now: now)
     store = StoreThread()
@@ -55,7 +52,7 @@ package final class FleetCache: Sendable {
 
   /// Starts the threads; the last known fleet is there with the first answers.
   package func start() {
-    model.start(judge: judge) { [weak self] state in self?.everySecond(state) }
+    model.start { [weak self] state in self?.everySecond(state) }
     let records = plan.withLock { $0.members.values.map(\.record) }
     model.post { state in for record in records { state.join(record) } }
     store.start(directory: stateDirectory)
@@ -203,7 +200,7 @@ package final class FleetCache: Sendable {
         let access = plan.members[name]?.access
       else { return nil }
       let link = ClusterLink(
-        name, client: ClusterClient(access, environment), model: model, now: now, judge: judge)
+        name, client: ClusterClient(access, environment), model: model, now: now)
       plan.links[name] = link
       return link
     }

@@ -32,9 +32,6 @@ extension LiftRule {
     "deletionGracePeriodSeconds", "finalizers", "labels",
     and: [("ownerReferences", only("kind", "name", "uid", "controller"))])
   static let conditions = only("type", "status", "reason", "message", "lastTransitionTime")
-  private static let resources = only("requests")
-  private static let containers = only("name", "image", "restartPolicy", and: [("resources", resources)])
-  private static let statuses = only("name", "ready", "started", "restartCount", "state", "lastState")
   private static let statusWithConditions = but(and: [("conditions", conditions)])
   private static let template = LiftRule([
     ("spec", LiftRule([("containers", only("name", "image"))]))
@@ -43,15 +40,6 @@ extension LiftRule {
   private static func object(spec: LiftRule, status: LiftRule) -> LiftRule {
     only("apiVersion", "kind", and: [("metadata", metadata), ("spec", spec), ("status", status)])
   }
-  static let pod = object(
-    spec: only(
-      "nodeName", "restartPolicy", "schedulingGates", "overhead", "terminationGracePeriodSeconds",
-      and: [("containers", containers), ("initContainers", containers)]),
-    status: only(
-      "phase", "reason", "message", "podIP", "startTime",
-      and: [
-        ("conditions", conditions), ("containerStatuses", statuses), ("initContainerStatuses", statuses),
-      ]))
   static let node = object(
     spec: only("unschedulable", "taints", "providerID"),
     status: only(
@@ -70,7 +58,6 @@ extension LiftRule {
 
   static func rule(for type: ResourceType) -> LiftRule {
     switch (type.kind.group, type.name) {
-    case ("", "pods"): pod
     case ("", "nodes"): node
     case ("", "events"), ("events.k8s.io", "events"): event
     case ("", "configmaps"), ("", "secrets"): nameOnly

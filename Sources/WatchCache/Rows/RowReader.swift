@@ -12,11 +12,12 @@ package struct RowReader: Sendable {
   package let cluster: ClusterName
   package let type: ResourceType
   private let rule: LiftRule
-  private let judge: @Sendable (KubernetesObject, Timestamp) -> Verdict
+  /// Nil is the one verdict.
+  private let judge: (@Sendable (Evidence, Timestamp) -> Verdict)?
 
   package init(
     cluster: ClusterName, type: ResourceType,
-    judge: @escaping @Sendable (KubernetesObject, Timestamp) -> Verdict = { verdict(of: $0, now: $1) }
+    judge: (@Sendable (Evidence, Timestamp) -> Verdict)? = nil
   ) {
     self.cluster = cluster
     self.type = type
@@ -28,6 +29,17 @@ package struct RowReader: Sendable {
   ///
   /// Throws where the bytes are no JSON; an object without a name gives nil.
   package func read(_ bytes: UnsafeRawBufferPointer, now: Timestamp) throws(JSONSyntaxError) -> Observation? {
+    type == .pods ? try readPod(bytes, now: now) : try readObject(bytes, now: now)
+  }
+
+  private func readPod(_ bytes: UnsafeRawBufferPointer, now: Timestamp) throws(JSONSyntaxError) -> Observation? {
+    var scanner = JSONScanner(bytes)
+    let pod = try scanner.readPod()
+    guard !pod.metadata.name.isEmpty else { return nil }
+    return try observation(row(pod, now: now), .pod(pod), bytes)
+  }
+
+  private func readObject(_ bytes: UnsafeRawBufferPointer, now: Timestamp) throws(JSONSyntaxError) -> Observation? {
     var scanner = JSONScanner(bytes)
     var json = try scanner.lift(rule)
     guard case .object = json else { return nil }
@@ -36,12 +48,16 @@ package struct RowReader: Sendable {
     if json["apiVersion"] == nil { json["apiVersion"] = .string(type.kind.apiVersion) }
     let object = KubernetesObject(json)
     guard !object.name.isEmpty else { return nil }
-    var observation = Observation(row: row(object, now: now))
-    if observation.row.labels[Self.deliveryLabel] != nil {
-      observation.delivered = Self.withoutData(try whole(bytes))
-    }
-    let level = observation.row.verdict.level
-    if level == .waiting || level == .moving || level == .warn, !isEvent { observation.unsettled = object }
+    return try observation(row(object, now: now), .object(object), bytes)
+  }
+
+  private func observation(
+    _ row: Row, _ evidence: @autoclosure () -> Evidence, _ bytes: UnsafeRawBufferPointer
+  ) throws(JSONSyntaxError) -> Observation {
+    var observation = Observation(row: row)
+    if row.labels[Self.deliveryLabel] != nil { observation.delivered = Self.withoutData(try whole(bytes)) }
+    let level = row.verdict.level
+    if level == .waiting || level == .moving || level == .warn, !isEvent { observation.unsettled = evidence() }
     return observation
   }
 
@@ -70,13 +86,19 @@ package struct RowReader: Sendable {
     return KubernetesObject(json)
   }
 
+  private func row(_ pod: PodFacts, now: Timestamp) -> Row {
+    pod.row(
+      cluster: cluster, kind: type.kind, verdict: judge?(.pod(pod), now) ?? verdict(of: pod, now: now))
+  }
+
   private var isEvent: Bool { type.name == "events" }
 
   /// The row of an object of this type, of which at least the lifted members are there.
   package func row(_ object: KubernetesObject, now: Timestamp) -> Row {
+    if type == .pods { return row(PodFacts(object), now: now) }
     let key = ObjectKey(kind: type.kind, namespace: object.namespace, name: object.name)
     var row = Row(
-      cluster: cluster, key: key, verdict: judge(object, now))
+      cluster: cluster, key: key, verdict: judge?(.object(object), now) ?? verdict(of: object, now: now))
     row.uid = object.uid
     row.resourceVersion = object.resourceVersion
     row.created = object.creationTimestamp
@@ -84,7 +106,6 @@ package struct RowReader: Sendable {
     row.labels = object.labels
     if let owner = object.controller { row.owner = "\(owner.kind)/\(owner.name)" }
     switch (type.kind.group, type.name) {
-    case ("", "pods"): row.addPod(object.json)
     case ("", "nodes"): row.addNode(object)
     case (_, "events"): row.addEvent(object)
     case ("apps", "daemonsets"): row.addDaemonSet(object.json)

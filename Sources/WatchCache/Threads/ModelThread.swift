@@ -27,11 +27,9 @@ final class ModelThread: Sendable {
   }
 
   /// Starts the thread; `everySecond` runs on it about once a second.
-  func start(
-    judge: @escaping @Sendable (KubernetesObject, Timestamp) -> Verdict, everySecond: @escaping Job
-  ) {
+  func start(everySecond: @escaping Job) {
     let started = NamedThread("model") { [self] in
-      run(FleetState(now: now(), limits: limits, judge: judge), everySecond)
+      run(FleetState(now: now(), limits: limits), everySecond)
     }
     thread.withLock { $0 = started }
   }

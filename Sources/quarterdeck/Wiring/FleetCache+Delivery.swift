@@ -12,8 +12,7 @@ extension FleetSession {
   func cache(isCached: Bool) -> FleetCache {
     FleetCache(
       members: clusters.map { MemberCluster(record: $0.record, access: $0.access) },
-      environment: isCached ? nil : environment, now: { .now() }, stateDirectory: options.stateDirectory,
-      judge: { verdict(of: $0, now: $1) })
+      environment: isCached ? nil : environment, now: { .now() }, stateDirectory: options.stateDirectory)
   }
 }
 
