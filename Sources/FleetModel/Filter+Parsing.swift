@@ -142,6 +142,8 @@ struct FilterWord {
   private func pattern(_ characters: ArraySlice<(character: Character, isQuoted: Bool)>) throws(FilterError)
     -> FilterPattern
   {
+    // Quotes without content ask for the empty text.
+    if characters.isEmpty { return FilterPattern(alternatives: [[.text("")]]) }
     var alternatives: [[FilterPattern.Piece]] = []
     for part in characters.split(
       omittingEmptySubsequences: false, whereSeparator: { $0.character == "|" && !$0.isQuoted })
@@ -163,8 +165,7 @@ struct FilterWord {
       if !word.isEmpty { pieces.append(.text(word.lowercased())) }
       alternatives.append(pieces)
     }
-    // Quotes without content ask for the empty text.
-    return FilterPattern(alternatives: alternatives.isEmpty ? [[.text("")]] : alternatives)
+    return FilterPattern(alternatives: alternatives)
   }
 }
 

@@ -67,26 +67,39 @@ package enum FilterColumn: String, Sendable, Hashable, CaseIterable {
 }
 
 extension Filter.Term {
-  fileprivate func holds(for row: Row, now: Timestamp?) -> Bool {
+  /// Whether the term, before it is negated, holds for a row.
+  package func holds(for row: Row, now: Timestamp?) -> Bool {
     switch subject {
     case .anywhere:
       return row.searchTexts.contains(where: holds) || row.images.contains(where: holds)
     case .selector(let selector): return selector.matches(row.labels)
-    case .label(let name):
-      guard let value = row.labels[name] else { return false }
-      return holds(value) || number.map { wanted in Double(value).map { compare($0, wanted.value) } ?? false } ?? false
+    case .label(let name): return holds(label: name, of: row.labels)
     case .column(let column):
-      if let wanted = number {
-        guard let value = column.number(of: row, now: now) else { return false }
-        return compare(value, wanted.value)
-      }
-      if case .equals(let pattern) = comparison, let wanted = pattern.number,
+      if isNumeric {
         let value = column.number(of: row, now: now)
-      {
-        return value == wanted
+        if value != nil || number != nil { return holds(value) }
       }
       return column.texts(of: row).contains(where: holds)
     }
+  }
+
+  /// Whether one label satisfies the comparison.
+  package func holds(label name: String, of labels: [String: String]) -> Bool {
+    guard let value = labels[name] else { return false }
+    return holds(value) || number.map { wanted in Double(value).map { compare($0, wanted.value) } ?? false } ?? false
+  }
+
+  /// Whether the comparison is one of numbers, where the column has one.
+  package var isNumeric: Bool {
+    if case .equals(let pattern) = comparison { return pattern.number != nil }
+    return number != nil
+  }
+  /// Whether a number satisfies the comparison; never nil, and never for texts.
+  package func holds(_ value: Double?) -> Bool {
+    guard let value else { return false }
+    if let wanted = number { return compare(value, wanted.value) }
+    if case .equals(let pattern) = comparison, let wanted = pattern.number { return value == wanted }
+    return false
   }
 
   private var number: FilterNumber? {

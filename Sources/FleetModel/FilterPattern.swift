@@ -10,20 +10,64 @@ package struct FilterPattern: Sendable, Hashable {
   }
   /// Lower case.
   let alternatives: [[Piece]]
+  /// The alternatives as bytes, where each is plain ASCII without a wildcard, as nearly all that people type.
+  private let plain: [[UInt8]]?
+
+  init(alternatives: [[Piece]]) {
+    self.alternatives = alternatives
+    var plain: [[UInt8]]? = []
+    for pieces in alternatives {
+      if case .text(let word)? = pieces.first, pieces.count == 1, word.utf8.allSatisfy({ $0 < 0x80 }) {
+        plain?.append(Array(word.utf8))
+      } else {
+        plain = nil
+      }
+    }
+    self.plain = plain
+  }
 
   /// Whether the whole text is one of the alternatives.
   package func isWhole(_ text: String) -> Bool {
+    if let plain, let found = Self.search(text, { text in plain.contains { Self.isEqual(text, $0) } }) { return found }
     let text = text.lowercased()
     return alternatives.contains { FilterPattern.matches($0[...], text[...]) }
   }
   /// Whether one of the alternatives is somewhere within the text.
   package func isWithin(_ text: String) -> Bool {
+    if let plain, let found = Self.search(text, { text in plain.contains { Self.isWithin(text, $0) } }) {
+      return found
+    }
     let text = text.lowercased()
     return alternatives.contains { pieces in
       if case .text(let word)? = pieces.first, pieces.count == 1 { return text.contains(word) }
       return FilterPattern.matches(([.anything] + pieces + [.anything])[...], text[...])
     }
   }
+
+  /// Asks about a text's bytes; nil where they are not ASCII, and letters are more than bytes.
+  private static func search(_ text: String, _ ask: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool? {
+    text.utf8.withContiguousStorageIfAvailable { bytes -> Bool? in
+      bytes.allSatisfy { $0 < 0x80 } ? ask(bytes) : nil
+    } ?? nil
+  }
+  private static func isEqual(_ text: UnsafeBufferPointer<UInt8>, _ word: [UInt8]) -> Bool {
+    text.count == word.count && begins(text, at: 0, with: word)
+  }
+  private static func isWithin(_ text: UnsafeBufferPointer<UInt8>, _ word: [UInt8]) -> Bool {
+    guard let first = word.first else { return true }
+    var at = 0
+    while at + word.count <= text.count {
+      if lowercased(text[at]) == first, begins(text, at: at, with: word) { return true }
+      at += 1
+    }
+    return false
+  }
+  private static func begins(_ text: UnsafeBufferPointer<UInt8>, at start: Int, with word: [UInt8]) -> Bool {
+    for index in word.indices where lowercased(text[start + index]) != word[index] { return false }
+    return true
+  }
+  @inline(__always)
+  private static func lowercased(_ byte: UInt8) -> UInt8 { byte &- 65 < 26 ? byte | 0x20 : byte }
 
   /// The number that the pattern is, or nil.
   var number: Double? {

@@ -15,6 +15,10 @@ package struct CacheLimits: Sendable, Hashable {
   package var orders = 32
   /// Changes remembered so that an order is repaired and not built again.
   package var changes = 1 << 18
+  /// So many changes are always repaired in an order; of more it is built again unless it is much longer.
+  package var repairs = 1_000
+  /// Rows of an order that are put in order at once, where no more are asked for.
+  package var front = 1_000
   /// Rows of a cluster that its line names: the worst, and those beside it.
   package var worstRows = 4
   /// Rows in one window, whatever the question says.

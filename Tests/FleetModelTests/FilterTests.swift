@@ -45,7 +45,7 @@ import Testing
       ("-l app=web,tier in (front, back)", true),
       ("-l app=db", false), ("-f wbw6", true), ("-f zz", false), ("\"web shop\"", false), ("message=\"exit 1\"", true),
       ("name=\"web*\"", false), ("app=\"\"", false), ("none=", false), ("owner=ReplicaSet/*", true), ("w*b9", true),
-      ("kind=pod", true),
+      ("kind=pod", true), ("\"\"", true), ("größe", false), ("-größe", true),
     ])
   func passes(text: String, isMatch: Bool) throws {
     #expect(try Filter(text).matches(Self.row, now: now) == isMatch)

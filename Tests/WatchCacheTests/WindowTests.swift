@@ -62,6 +62,8 @@ struct WindowTests {
     // So few changes are remembered that orders are also built anew.
     var limits = CacheLimits()
     limits.changes = 700
+    // So few are put in order at once that windows begin before, at and behind what is known.
+    limits.front = 40
     let clusters: [ClusterName] = ["a", "b", "c"]
     let fleet = Fleet(clusters, limits: limits)
     var naive = Naive()
@@ -108,7 +110,7 @@ struct WindowTests {
         query.sort = sort
         query.isDescending = Bool.random(using: &numbers)
         query.namespace = Bool.random(using: &numbers) ? "ns4" : ""
-        query.offset = Int.random(in: 0..<200, using: &numbers)
+        query.offset = Int.random(in: 0..<(Bool.random(using: &numbers) ? 200 : 9_000), using: &numbers)
         query.limit = 60
         let isFiltered = Bool.random(using: &numbers)
         query.filter = isFiltered ? "name~7" : ""
@@ -154,6 +156,47 @@ struct WindowTests {
         let order = Order(named: name, isDescending: isDescending)
         #expect(rows.map(\.key.name) == rows.shuffled().sorted(by: order.precedes).map(\.key.name))
       }
+    }
+  }
+
+  @Test("a filter over the store's columns passes what it passes of rows")
+  func filters() throws {
+    var numbers = Numbers(state: 11)
+    let fleet = Fleet(["eu-1", "us-1"])
+    fleet.state.now = Timestamp(seconds: 100)
+    for index in 0..<300 {
+      let level = Verdict.Level.allCases.randomElement(using: &numbers)!
+      let namespace = ["shop", "Ops", "größe"].randomElement(using: &numbers)!
+      let pod = fleet.pod(
+        "web-\(index)", level, ["Running", "Error", ""].randomElement(using: &numbers)!, namespace: namespace
+      ) { row in
+        row.restarts = Int.random(in: 0..<3, using: &numbers)
+        row.ready = [nil, 0, 1].randomElement(using: &numbers)!
+        row.created = [nil, Timestamp(seconds: 5), Timestamp(seconds: 90)].randomElement(using: &numbers)!
+        row.verdict.since = [nil, Timestamp(seconds: 5)].randomElement(using: &numbers)!
+        row.verdict.message = ["", "exit 1 (Error)"].randomElement(using: &numbers)!
+        row.cpuMillis = Int64.random(in: 0..<3, using: &numbers) * 500
+        row.images = [[], ["b:1"], ["a:2", "c"]].randomElement(using: &numbers)!
+        row.labels = [[:], ["app": "web"], ["app": "3", "tier": "x"]].randomElement(using: &numbers)!
+        row.node = ["", "n1"].randomElement(using: &numbers)!
+        row.uid = ["", "u\(index)"].randomElement(using: &numbers)!
+        row.address = "10.0.0.\(index)"
+        row.owner = "Thing/x"
+      }
+      fleet.feed(.pods, [pod], cluster: index % 2 == 0 ? "eu-1" : "us-1")
+    }
+    let all = fleet.rows(["pods"])
+    let filters =
+      [
+        "web", "WEB-1", "web-1|web-2", "*1*", "-web-1", "b:1", "gr", "größe", "GRÖSSE", "eu run", "-f wb1", "app=web",
+        "app>2", "tier!=x", "-l app in (web,3)", "restarts>0", "restarts=2", "restarts~1", "ready=1", "ready!=1",
+        "cpu>=0.5", "age>30s", "since<1h", "level=bad|warn", "state=live", "kind=pod", "uid~1$", "\"\"",
+      ] + FilterColumn.allCases.flatMap { ["\($0)=1", "\($0)~[1e]", "\($0)=*e*"] }
+    for text in filters {
+      let filter = try Filter(text)
+      let found = fleet.rows(["pods"]) { $0.filter = text }
+      let wanted = all.filter { filter.matches($0, now: fleet.state.now) }
+      #expect(found.map(\.key) == wanted.map(\.key), "\(text)")
     }
   }
 

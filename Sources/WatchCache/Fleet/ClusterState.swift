@@ -43,12 +43,20 @@ struct TypeName: Hashable, Comparable {
     self.group = group
     self.plural = plural
   }
-  /// Whether a question's `pods`, `po`, `Pod` or `widgets.example.com` means this type.
-  static func matches(_ text: String, _ type: ResourceType) -> Bool {
-    text == type.name || text == "\(type.name).\(type.kind.group)" || type.shortNames.contains(text)
-      || text.lowercased() == type.kind.kind.lowercased()
-  }
   static func < (left: TypeName, right: TypeName) -> Bool { (left.group, left.plural) < (right.group, right.plural) }
+}
+
+/// The types that a question names: `pods`, `po`, `Pod` or `widgets.example.com`.
+struct TypeNames {
+  private let texts: [String]
+  private let lowered: [String]
+  init(_ texts: [String]) {
+    self.texts = texts
+    lowered = texts.map { $0.lowercased() }
+  }
+  func contains(_ segment: Segment) -> Bool {
+    texts.contains { segment.names.contains($0) } || lowered.contains(segment.loweredKind)
+  }
 }
 
 /// A workload as its pods name it.

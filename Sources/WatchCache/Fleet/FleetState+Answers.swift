@@ -4,14 +4,16 @@ import KubernetesAPI
 extension FleetState {
   func rows(_ query: RowsQuery, filter: Filter) -> RowsAnswer {
     var answer = RowsAnswer()
-    let (places, candidates) = order(query, filter: filter)
-    answer.total = places.count
-    answer.hidden = candidates - places.count
-    let start = min(max(0, query.offset), places.count)
-    let end = min(places.count, start + min(max(0, query.limit), limits.window))
+    let offset = max(0, query.offset)
+    let limit = min(max(0, query.limit), limits.window)
+    let (front, total, candidates) = order(query, filter: filter, upTo: min(offset, .max - limit) + limit)
+    answer.total = total
+    answer.hidden = candidates - total
+    let start = min(offset, front.count)
+    let end = min(front.count, start + limit)
     var states: [UInt32: Freshness] = [:]
     answer.rows.reserveCapacity(end - start)
-    for place in places[start..<end] {
+    for place in front[start..<end].lazy.map(\.place) {
       guard let segment = segments[Int(place.segment)] else { continue }
       let state = states[place.segment] ?? freshness(of: segment)
       states[place.segment] = state
@@ -25,6 +27,7 @@ extension FleetState {
 
   /// The state of each cluster asked for that is not live; of several types the one that is furthest from it.
   private func notLive(for query: RowsQuery) -> [ClusterName: Freshness] {
+    let wanted = TypeNames(query.types)
     var states: [ClusterName: Freshness] = [:]
     for cluster in clusters.values {
       guard query.clusters.isEmpty ? cluster.liveness.isInScope : query.clusters.contains(cluster.name) else {
@@ -32,7 +35,7 @@ extension FleetState {
       }
       var worst = Freshness.live
       var isAny = false
-      for segment in cluster.segments.values where query.types.contains(where: { TypeName.matches($0, segment.type) }) {
+      for segment in cluster.segments.values where wanted.contains(segment) {
         isAny = true
         let state = freshness(of: segment)
         if !state.isCurrent, worst.isCurrent || state.distance > worst.distance { worst = state }

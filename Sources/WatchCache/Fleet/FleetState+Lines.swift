@@ -77,7 +77,7 @@ extension FleetState {
     return (words.texts[a.namespace], a.name, left.0.type.kind) < (words.texts[b.namespace], b.name, right.0.type.kind)
   }
   /// A node is not one of them: what it carried runs elsewhere, or is down by its own row.
-  static func servesNothing(_ row: StoredRow, _ segment: Segment) -> Bool {
+  static func servesNothing(_ row: borrowing StoredRow, _ segment: Segment) -> Bool {
     segment.role == .workloads && segment.type.name != "jobs" && row.desired > 0 && row.ready == 0
   }
 

@@ -19,11 +19,28 @@ struct OrderKey: Hashable {
   }
 }
 
-/// The rows that answer one question, in order, kept between questions and repaired by what changed since.
+/// The rows that answer one question, kept between questions and repaired by what changed since.
+///
+/// Who is in it is known of all rows, their order only as far as somebody looked: of a fleet's 100,000 pods a screen
+/// shows the first.
 struct RowsOrder {
-  var places: [RowPlace] = []
-  /// The segments that it looks at.
+  /// How far the order is known.
+  enum Reach {
+    case nothing
+    /// `front` has exactly the members that do not come after this one.
+    case upTo(SortKey)
+    case all
+  }
+  /// Which rows pass, by segment.
+  var members: [UInt32: SlotSet] = [:]
+  var total = 0
+  /// The first ones, in order.
+  var front: [SortKey] = []
+  var reach = Reach.nothing
+  /// The segments that it looks at, in the order of their clusters and kinds.
   var segments: [UInt32] = []
+  /// Where a segment stands among them: what rows that are equal otherwise are compared by.
+  var ranks: [UInt32: UInt32] = [:]
   /// The number of the first change that it has not seen.
   var seen: UInt64 = 0
   var structure: UInt64 = 0
@@ -31,43 +48,56 @@ struct RowsOrder {
   var lastUse: UInt64 = 0
   /// When it was built; an answer that depends on the time is built again when that has moved.
   var builtAt: Timestamp
-  var filter: Filter
-  var order: Order
+  let dependsOnTime: Bool
+  let filter: StoredFilter
+  let order: Order
+
+  init(filter: Filter, order: Order, builtAt: Timestamp) {
+    self.filter = StoredFilter(filter)
+    dependsOnTime = filter.dependsOnTime
+    self.order = order
+    self.builtAt = builtAt
+  }
 }
 
 extension FleetState {
-  /// The places that answer a question, in order, and how many rows there are without its filter.
-  func order(_ query: RowsQuery, filter: Filter) -> (places: [RowPlace], candidates: Int) {
+  /// The places that answer a question, in order, as far as its window wants them, with the numbers of all that match
+  /// and of all there are without its filter.
+  func order(
+    _ query: RowsQuery, filter: Filter, upTo end: Int
+  ) -> (front: [SortKey], total: Int, candidates: Int) {
     let key = OrderKey(query)
     var order: RowsOrder
     if var known = orders.removeValue(forKey: key), known.structure == structure,
-      let changed = changes.since(known.seen), !known.filter.dependsOnTime || known.builtAt == now
+      let changed = changes.since(known.seen), changed.count <= max(limits.repairs, known.total / 4),
+      !known.dependsOnTime || known.builtAt == now
     {
       if !changed.isEmpty { repair(&known, changed, namespace: query.namespace) }
       order = known
     } else {
       order = RowsOrder(
-        builtAt: now, filter: filter, order: Order(named: query.sort, isDescending: query.isDescending))
-      order.segments = segments(for: query)
+        filter: filter, order: Order(named: query.sort, isDescending: query.isDescending), builtAt: now)
       order.structure = structure
-      build(&order, namespace: query.namespace)
+      build(&order, query)
     }
     order.seen = changes.next
+    extend(&order, to: min(end, order.total))
     asked += 1
     order.lastUse = asked
     if orders.count >= limits.orders, let oldest = orders.min(by: { $0.value.lastUse < $1.value.lastUse }) {
       orders[oldest.key] = nil
     }
     orders[key] = order
-    return (order.places, candidates(in: order.segments, namespace: query.namespace))
+    return (order.front, order.total, candidates(in: order.segments, namespace: query.namespace))
   }
 
   private func segments(for query: RowsQuery) -> [UInt32] {
+    let wanted = TypeNames(query.types)
     var found: [UInt32] = []
     for case let segment? in segments {
       let name = segment.cluster.name
       let isAsked = query.clusters.isEmpty ? segment.cluster.liveness.isInScope : query.clusters.contains(name)
-      if isAsked, query.types.contains(where: { TypeName.matches($0, segment.type) }) {
+      if isAsked, wanted.contains(segment) {
         found.append(UInt32(segment.id))
       }
     }
@@ -83,44 +113,109 @@ extension FleetState {
     }
   }
 
-  private func build(_ order: inout RowsOrder, namespace: String) {
-    let word = words.texts.find(namespace)
-    var keys: [SortKey] = []
-    for id in order.segments {
-      guard let segment = segments[Int(id)] else { continue }
-      if namespace.isEmpty, order.filter.isEmpty { keys.reserveCapacity(keys.count + segment.count) }
-      for slot in segment.index.values {
-        let row = segment[slot]
-        if !namespace.isEmpty, row.namespace != word { continue }
-        if !order.filter.isEmpty, !order.filter.matches(self.row(row, segment), now: now) { continue }
-        keys.append(sortKey(RowPlace(segment: id, slot: slot), order.order))
-      }
+  /// Finds who is in it.
+  private func build(_ order: inout RowsOrder, _ query: RowsQuery) {
+    let namespace = words.texts.find(query.namespace)
+    order.segments = segments(for: query).sorted { left, right in
+      guard let a = segments[Int(left)], let b = segments[Int(right)] else { return false }
+      return a.cluster === b.cluster ? a.type.kind < b.type.kind : a.cluster.name < b.cluster.name
     }
-    keys.sort { precedes($0, $1, order.order) }
-    order.places = keys.map(\.place)
+    for (rank, id) in order.segments.enumerated() {
+      order.ranks[id] = UInt32(rank)
+      guard let segment = segments[Int(id)] else { continue }
+      var members = SlotSet()
+      for slot in segment.rows.indices {
+        let isMember = segment.read(UInt32(slot)) { row in
+          row.isAlive && (query.namespace.isEmpty || row.namespace == namespace)
+            && (order.filter.isEmpty || order.filter.matches(row, segment, self))
+        }
+        if isMember, members.set(UInt32(slot), true) { order.total += 1 }
+      }
+      order.members[id] = members
+    }
   }
 
+  /// Puts so many members in order that `count` of them are known.
+  ///
+  /// The key up to which that is done comes from a sample, so that rows in any order cost the same.
+  private func extend(_ order: inout RowsOrder, to count: Int) {
+    while order.front.count < count {
+      let wanted = max(count - order.front.count, limits.front)
+      let bound = sampledBound(order, wanted: wanted)
+      var found: [SortKey] = []
+      eachMember(order, after: order.reach, upTo: bound) { found.append($0) }
+      found.sort { precedes($0, $1, order.order) }
+      order.front += found
+      order.reach = bound.map { .upTo($0) } ?? .all
+    }
+  }
+
+  /// A key before which there are probably a bit more than so many of the members that have no place yet.
+  ///
+  /// Nil where it is best to take all.
+  private func sampledBound(_ order: RowsOrder, wanted: Int) -> SortKey? {
+    let left = order.total - order.front.count
+    guard left > 4 * wanted else { return nil }
+    var sample: [SortKey] = []
+    eachMember(order, after: order.reach, upTo: nil, every: order.total / 1_024) { sample.append($0) }
+    let index = sample.count * wanted * 5 / (left * 4) + 8
+    guard index < sample.count else { return nil }
+    sample.sort { precedes($0, $1, order.order) }
+    return sample[index]
+  }
+
+  private func eachMember(
+    _ order: RowsOrder, after reach: RowsOrder.Reach, upTo bound: SortKey?, every step: Int = 1,
+    _ body: (SortKey) -> Void
+  ) {
+    var number = 0
+    for id in order.segments {
+      guard let segment = segments[Int(id)], let rank = order.ranks[id] else { continue }
+      order.members[id]?.forEach { slot in
+        number += 1
+        guard number % max(1, step) == 0 else { return }
+        let key = sortKey(segment, slot, rank: rank, order.order)
+        if case .upTo(let last) = reach, !precedes(last, key, order.order) { return }
+        if let bound, precedes(bound, key, order.order) { return }
+        body(key)
+      }
+    }
+  }
+
+  /// Takes what changed out of its place and puts it where it belongs now.
   private func repair(_ order: inout RowsOrder, _ changed: ArraySlice<RowPlace>, namespace: String) {
     let word = words.texts.find(namespace)
-    let mine = Set(order.segments)
-    let places = Set(changed.lazy.filter { mine.contains($0.segment) })
-    guard !places.isEmpty else { return }
+    var places: Set<RowPlace> = []
     var added: [SortKey] = []
-    for place in places {
-      guard let segment = segments[Int(place.segment)] else { continue }
-      let row = segment[place.slot]
-      guard row.isAlive, namespace.isEmpty || row.namespace == word else { continue }
-      if !order.filter.isEmpty, !order.filter.matches(self.row(row, segment), now: now) { continue }
-      added.append(sortKey(place, order.order))
+    for place in changed {
+      guard let rank = order.ranks[place.segment], let segment = segments[Int(place.segment)],
+        places.insert(place).inserted
+      else { continue }
+      let isMember = segment.read(place.slot) { row in
+        row.isAlive && (namespace.isEmpty || row.namespace == word)
+          && (order.filter.isEmpty || order.filter.matches(row, segment, self))
+      }
+      if order.members[place.segment, default: SlotSet()].set(place.slot, isMember) {
+        order.total += isMember ? 1 : -1
+      }
+      guard isMember else { continue }
+      let key = sortKey(segment, place.slot, rank: rank, order.order)
+      switch order.reach {
+      case .nothing: break
+      case .upTo(let last): if !precedes(last, key, order.order) { added.append(key) }
+      case .all: added.append(key)
+      }
     }
+    guard !places.isEmpty else { return }
+    order.front.removeAll { places.contains($0.place) }
+    guard !added.isEmpty else { return }
     added.sort { precedes($0, $1, order.order) }
-    let kept = order.places.filter { !places.contains($0) }
-    order.places = merge(kept, added, order.order)
+    order.front = merge(order.front, added, order.order)
   }
 
   /// Few into many: each new one finds its place by halving.
-  private func merge(_ kept: [RowPlace], _ added: [SortKey], _ order: Order) -> [RowPlace] {
-    var merged: [RowPlace] = []
+  private func merge(_ kept: [SortKey], _ added: [SortKey], _ order: Order) -> [SortKey] {
+    var merged: [SortKey] = []
     merged.reserveCapacity(kept.count + added.count)
     var from = 0
     for key in added {
@@ -128,10 +223,10 @@ extension FleetState {
       var high = kept.count
       while low < high {
         let middle = (low + high) / 2
-        if precedes(sortKey(kept[middle], order), key, order) { low = middle + 1 } else { high = middle }
+        if precedes(kept[middle], key, order) { low = middle + 1 } else { high = middle }
       }
       merged.append(contentsOf: kept[from..<low])
-      merged.append(key.place)
+      merged.append(key)
       from = low
     }
     merged.append(contentsOf: kept[from...])

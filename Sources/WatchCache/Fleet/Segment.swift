@@ -36,6 +36,9 @@ final class Segment {
   let cluster: ClusterState
   let type: ResourceType
   let role: Role
+  /// What questions may call the type, and besides its kind in any case.
+  let names: Set<String>
+  let loweredKind: String
   private(set) var rows: [StoredRow] = []
   private(set) var index: [RowName: UInt32] = [:]
   private var free: [UInt32] = []
@@ -64,6 +67,8 @@ final class Segment {
     self.cluster = cluster
     self.type = type
     role = Role(type)
+    names = Set([type.name, "\(type.name).\(type.kind.group)"] + type.shortNames)
+    loweredKind = type.kind.kind.lowercased()
   }
 
   var count: Int { index.count }
@@ -75,6 +80,8 @@ final class Segment {
   }
   func slot(_ name: RowName) -> UInt32? { index[name] }
   subscript(slot: UInt32) -> StoredRow { rows[Int(slot)] }
+  /// Looks at a row where it lies: a copy costs more than most questions.
+  func read<Answer>(_ slot: UInt32, _ body: (borrowing StoredRow) -> Answer) -> Answer { body(rows[Int(slot)]) }
 
   /// Whether a row counts as something that can be bad by itself, and not as a part of something else.
   func isCounted(_ row: StoredRow, words: Words) -> Bool {

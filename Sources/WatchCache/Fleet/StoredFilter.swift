@@ -1,0 +1,122 @@
+import FleetModel
+import KubernetesAPI
+
+/// A filter laid over the columns of the store, asked of many rows.
+///
+/// What a word says to a term is decided once for the word and not once for each row that has it; a row is made into a
+/// `Row` only for terms that look at what is no column. Good for one set of words: after `compactWords` a new one is
+/// made. The model thread owns it.
+final class StoredFilter {
+  /// Whether one term holds for a row, before it is negated.
+  private typealias Test = (borrowing StoredRow, Segment, FleetState) -> Bool
+  private let tests: [(isNegated: Bool, test: Test)]
+
+  init(_ filter: Filter) { tests = filter.terms.map { ($0.isNegated, Self.test($0)) } }
+
+  var isEmpty: Bool { tests.isEmpty }
+
+  func matches(_ row: borrowing StoredRow, _ segment: Segment, _ state: FleetState) -> Bool {
+    for (isNegated, test) in tests where test(row, segment, state) == isNegated { return false }
+    return true
+  }
+
+  private static func test(_ term: Filter.Term) -> Test {
+    let texts = Memo<String> { term.holds($0) }
+    let images = Memo<[String]> { $0.contains(where: term.holds) }
+    switch term.subject {
+    case .anywhere:
+      let clusters = ClusterMemo(term)
+      return { row, segment, state in
+        texts.holds(row.reason, state.words.texts) || texts.holds(row.namespace, state.words.texts)
+          || texts.holds(row.node, state.words.texts) || images.holds(row.images, state.words.lists)
+          || clusters.holds(segment) || term.holds(row.name)
+      }
+    case .label(let name):
+      let sets = Memo<[String: String]> { term.holds(label: name, of: $0) }
+      return { row, _, state in sets.holds(row.labels, state.words.sets) }
+    case .selector(let selector):
+      let sets = Memo<[String: String]> { selector.matches($0) }
+      return { row, _, state in sets.holds(row.labels, state.words.sets) }
+    case .column(let column):
+      switch column {
+      case .name: return { row, _, _ in term.holds(row.name) }
+      case .message: return { row, _, _ in term.holds(row.message) }
+      case .address: return { row, _, _ in term.holds(row.address) }
+      case .cluster:
+        let clusters = ClusterMemo(term)
+        return { _, segment, _ in clusters.holds(segment) }
+      case .kind: return { _, segment, _ in term.holds(segment.type.kind.kind) }
+      case .level:
+        let levels = Verdict.Level.allCases.map { term.holds($0.word) }
+        return { row, _, _ in levels[Int(row.level.rawValue)] }
+      case .namespace: return { row, _, state in texts.holds(row.namespace, state.words.texts) }
+      case .reason: return { row, _, state in texts.holds(row.reason, state.words.texts) }
+      case .node: return { row, _, state in texts.holds(row.node, state.words.texts) }
+      case .version: return { row, _, state in texts.holds(row.version, state.words.texts) }
+      case .owner: return { row, _, state in texts.holds(row.owner, state.words.texts) }
+      case .image: return { row, _, state in images.holds(row.images, state.words.lists) }
+      case .ready, .desired, .updated, .available, .restarts, .count, .cpu, .memory, .age, .since:
+        guard term.isNumeric else { break }
+        return { row, _, state in term.holds(row.number(column, now: state.now)) }
+      case .uid, .state: break
+      }
+      return { row, segment, state in term.holds(for: state.row(row, segment), now: state.now) }
+    }
+  }
+
+  /// What a term says to each interned value, asked once.
+  private final class Memo<Value: Hashable> {
+    private enum Answer: UInt8 { case unknown, no, yes }
+    private var answers: [Answer] = []
+    private let ask: (Value) -> Bool
+    init(_ ask: @escaping (Value) -> Bool) { self.ask = ask }
+
+    func holds(_ word: Word, _ values: borrowing Interner<Value>) -> Bool {
+      let index = Int(word)
+      if index < answers.count, answers[index] != .unknown { return answers[index] == .yes }
+      if index >= answers.count {
+        answers += Array(repeating: .unknown, count: max(index + 1, values.count) - answers.count)
+      }
+      let answer = ask(values[word])
+      answers[index] = answer ? .yes : .no
+      return answer
+    }
+  }
+
+  /// The same for the names of clusters.
+  private final class ClusterMemo {
+    private var last: (cluster: ClusterState, answer: Bool)?
+    private let term: Filter.Term
+    init(_ term: Filter.Term) { self.term = term }
+    func holds(_ segment: Segment) -> Bool {
+      if let last, last.cluster === segment.cluster { return last.answer }
+      let answer = term.holds(segment.cluster.name.text)
+      last = (segment.cluster, answer)
+      return answer
+    }
+  }
+}
+
+extension StoredRow {
+  /// The number in a column as `FilterColumn.number` has it.
+  func number(_ column: FilterColumn, now: Timestamp?) -> Double? {
+    func number(_ count: Int32) -> Double? { count < 0 ? nil : Double(count) }
+    func ago(_ seconds: UInt32) -> Double? {
+      guard let now, let time = Self.time(seconds) else { return nil }
+      return Double((now - time).components.seconds)
+    }
+    return switch column {
+    case .ready: number(ready)
+    case .desired: number(desired)
+    case .updated: number(updated)
+    case .available: number(available)
+    case .restarts: Double(restarts)
+    case .count: Double(count)
+    case .age: ago(created)
+    case .since: ago(since == 0 ? lastSeen : since)
+    case .cpu: Double(cpuMillis) / 1_000
+    case .memory: Double(memoryBytes)
+    default: nil
+    }
+  }
+}
