@@ -4,9 +4,16 @@ import KubernetesAPI
 import TerminalUI
 
 /// What a view sees: the place that it is at, and everything that is known.
-struct Scene {
+///
+/// A class, because each line of a list keeps it to draw itself: a copy of the state for each would be most of the work.
+final class Scene: Sendable {
   let place: Place
   let state: DashboardState
+
+  init(place: Place, state: DashboardState) {
+    self.place = place
+    self.state = state
+  }
 
   var now: Timestamp { state.now }
   var width: Int { state.bodyWidth }

@@ -13,13 +13,14 @@ extension DashboardState {
       say("a paste outside a prompt is not taken")
       return []
     }
+    let content = content()
     if place.list.selected == nil || heldUntil == nil {
-      holdOrder()
+      holdOrder(of: content)
     } else {
       heldUntil = now + .seconds(DashboardLimits.heldOrder)
     }
-    if let binding = bindings.first(where: { $0.key == key }) { return use(binding) }
-    if move(key) { return [] }
+    if let binding = bindings(content).first(where: { $0.key == key }) { return use(binding) }
+    if move(key, in: content) { return [] }
     if case .character(let character) = key, character.isUppercase, sort(by: character) { return [] }
     return []
   }
@@ -33,10 +34,12 @@ extension DashboardState {
   }
 
   /// The keys that work here: the view's own first, then those of every view; the operator's own keys put in.
-  var bindings: [ViewBinding] {
+  var bindings: [ViewBinding] { bindings(content()) }
+  /// The same for whoever has the content of this state already.
+  func bindings(_ content: Content) -> [ViewBinding] {
     var all = view.bindings(scene)
     let own = Set(all.map(\.key))
-    all += globalBindings.filter { !own.contains($0.key) }
+    all += globalBindings(content).filter { !own.contains($0.key) }
     if configuration.keys.isEmpty { return all }
     return all.map { binding in
       guard let key = configuration.keys[binding.name] else { return binding }

@@ -132,7 +132,7 @@ extension DashboardState {
     } else if dialog != nil {
       frame.draw(StyledLine(" Esc leaves it as it is", .dim), y: y, width: size.columns)
     } else {
-      frame.draw(keysLine, y: y, width: size.columns)
+      frame.draw(keysLine(content), y: y, width: size.columns)
     }
   }
 
@@ -156,9 +156,9 @@ extension DashboardState {
   }
 
   /// The keys that matter here; those that are off are dim.
-  private var keysLine: StyledLine {
+  private func keysLine(_ content: Content) -> StyledLine {
     var line = StyledLine("")
-    for binding in bindings where binding.isShown {
+    for binding in bindings(content) where binding.isShown {
       var part = StyledLine(" ")
       part.append(binding.key.label, binding.off == nil ? Style(.key) : .dim)
       part.append(" \(binding.title) ", binding.off == nil ? .text : .dim)

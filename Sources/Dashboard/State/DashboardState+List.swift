@@ -39,9 +39,8 @@ extension DashboardState {
     place.list.index = index
   }
 
-  /// Holds the order that is on the screen for a while.
-  mutating func holdOrder() {
-    let content = content()
+  /// Holds the order that is on the screen for a while; the content stays as it is.
+  mutating func holdOrder(of content: Content) {
     heldUntil = now + .seconds(DashboardLimits.heldOrder)
     place.list.order = content.items.map(\.id)
     if place.list.selected == nil, let first = content.items.first { place.list.selected = first.id }
@@ -54,8 +53,7 @@ extension DashboardState {
   }
 
   /// Moves the cursor, or the text; whether the key was one for that.
-  mutating func move(_ key: Key) -> Bool {
-    let content = content()
+  mutating func move(_ key: Key, in content: Content) -> Bool {
     let layout = BodyLayout(content, state: self)
     if content.text != nil { return scroll(key, content, page: layout.listHeight) }
     if let neighbour = content.neighbour, let item = selectedItem(in: content), let next = neighbour(item.id, key) {

@@ -5,8 +5,8 @@ import TerminalUI
 
 extension DashboardState {
   /// The keys of every view.
-  var globalBindings: [ViewBinding] {
-    let item = selectedItem
+  func globalBindings(_ content: Content) -> [ViewBinding] {
+    let item = selectedItem(in: content)
     let isList = item != nil
     var keys: [ViewBinding] = [
       ViewBinding(
@@ -28,7 +28,7 @@ extension DashboardState {
         return []
       },
     ]
-    if item?.object != nil || !place.marks.isEmpty { keys += rowBindings(item) }
+    if item?.object != nil || !place.marks.isEmpty { keys += rowBindings(item, content) }
     keys += [
       ViewBinding("run.toggle", .tab, "run", "To the run that matters most, and back.", isShown: runs?.isEmpty == false)
       {
@@ -129,9 +129,10 @@ extension DashboardState {
   }
 
   mutating func toggleMark() {
-    guard let item = selectedItem else { return }
+    let content = content()
+    guard let item = selectedItem(in: content) else { return }
     if place.marks.remove(item.id) == nil { place.marks.insert(item.id) }
-    _ = move(.down)
+    _ = move(.down, in: content)
   }
 
   mutating func toggleFaults() {

@@ -5,7 +5,7 @@ import TerminalUI
 
 extension DashboardState {
   /// The keys of every row that stands for an object.
-  func rowBindings(_ item: ListItem?) -> [ViewBinding] {
+  func rowBindings(_ item: ListItem?, _ content: Content) -> [ViewBinding] {
     let object = item?.object
     let kind = object?.key.kind.kind ?? ""
     let noPod = kind == "Pod" ? nil : "logs are a pod's; Enter leads to the pods"
@@ -44,7 +44,7 @@ extension DashboardState {
         return []
       },
     ]
-    let targets = actionTargets
+    let targets = actionTargets(in: content)
     for action in ActionList.all {
       guard let key = action.key else { continue }
       keys.append(
@@ -68,8 +68,8 @@ extension DashboardState {
   }
 
   /// What an action would hit: the marked rows, else the one under the cursor.
-  var actionTargets: [ActionTarget] {
-    let content = content()
+  var actionTargets: [ActionTarget] { actionTargets(in: content()) }
+  private func actionTargets(in content: Content) -> [ActionTarget] {
     let items: [ListItem]
     if place.marks.isEmpty {
       items = selectedItem(in: content).map { [$0] } ?? []
