@@ -41,7 +41,7 @@ package final class DeliveryService: DeliveryReading {
   }
 
   package let journal: Journal
-  private let world: World
+  let world: World
   private let state = Mutex(State())
 
   private struct State {
@@ -123,106 +123,6 @@ package final class DeliveryService: DeliveryReading {
         then(.failure(error))
       }
     }
-  }
-
-  // MARK: - Writing
-
-  package func start(_ plan: Plan, then: @escaping @Sendable (Result<String, DeliveryProblems>) -> Void) {
-    Task { then(self.startNow(plan)) }
-  }
-
-  private func startNow(_ plan: Plan) -> Result<String, DeliveryProblems> {
-    guard !plan.digest.isEmpty, (try? plan.computedDigest()) == plan.digest else {
-      return .failure(
-        DeliveryProblems([.init(message: "the plan is not what its digest says", help: "make the plan again")]))
-    }
-    do throws(EngineError) {
-      let time = world.now()
-      let base = Self.runName(plan, at: time)
-      var name = base
-      var number = 2
-      while try journal.run(named: name) != nil {
-        name = "\(base)-\(number)"
-        number += 1
-      }
-      var run = Run.planned(plan, name: name, created: time, startedBy: world.operatorName)
-      try journal.create(run)
-      let confirmation = try journal.add(.confirm(digest: plan.digest), run: name, now: time)
-      do throws(EngineError) {
-        try world.startDriver(name)
-      } catch {
-        // Nobody carries it: it must not start by itself later, nor stand in the way of another.
-        run.state = .discarded
-        run.ended = time
-        let why = "its driver could not be started: \(error.message)"
-        try journal.save(
-          run, lines: [JournalLine(time: time, text: why)], taken: [TakenCommand(id: confirmation, refusal: why)],
-          now: time)
-        throw error
-      }
-      return .success(name)
-    } catch {
-      return .failure(Self.problems(error))
-    }
-  }
-
-  /// `web-1-4-0302`: the delivery, its revision as a label may hold it, and the minute.
-  static func runName(_ plan: Plan, at time: Timestamp) -> String {
-    let (_, _, _, hour, minute, _) = time.civil
-    let clock = [hour, minute].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
-    let label = "\(plan.name)-\(plan.revision.prefix(12))".lowercased().map { character in
-      character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
-    }
-    return "\(String(label).prefix(48))-\(clock)"
-  }
-
-  package func command(
-    _ command: RunCommand, run: String, then: @escaping @Sendable (DeliveryProblems?) -> Void
-  ) {
-    Task {
-      do throws(EngineError) {
-        try journal.add(command, run: run, now: world.now())
-        try ensureDriver(of: run)
-        then(nil)
-      } catch {
-        then(Self.problems(error))
-      }
-    }
-  }
-
-  /// Starts a driver where none carries the run: commands for a run that has ended (a back-out) need one too.
-  package func ensureDriver(of run: String) throws(EngineError) {
-    let name = try carrier(of: run, backing: try journal.run(named: run)?.backsOut)
-    guard !RunLock.isHeld(directory: journal.directory, run: name) else { return }
-    try world.startDriver(name)
-  }
-
-  /// The run whose driver carries this one: a back-out's child is its parent's, as long as that has not ended.
-  private func carrier(of run: String, backing parent: String?) throws(EngineError) -> String {
-    guard let parent, let found = try journal.run(named: parent), !found.state.isFinal else { return run }
-    return parent
-  }
-
-  /// Starts a driver for every run that has not ended and has none: after a crash or a restart of this machine.
-  ///
-  /// What such a driver does is the run's own `onDriverLost`.
-  ///
-  /// - Returns: the names of those runs.
-  @discardableResult
-  package func recover() throws(EngineError) -> [String] {
-    var recovered: [String] = []
-    for run in try runSummaries().filter({ $0.driver == nil }).map(\.run)
-    where !run.state.isFinal {
-      guard try carrier(of: run.name, backing: run.backsOut) == run.name else { continue }
-      guard !RunLock.isHeld(directory: journal.directory, run: run.name) else { continue }
-      try world.startDriver(run.name)
-      recovered.append(run.name)
-    }
-    return recovered
-  }
-
-  static func problems(_ error: EngineError) -> DeliveryProblems {
-    DeliveryProblems([DeliveryProblems.Problem(message: error.description, help: error.help)])
   }
 
   // MARK: - Watching

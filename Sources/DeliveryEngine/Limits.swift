@@ -14,10 +14,21 @@ package enum Limits {
   package static let payloadObjects = 2_000
   /// Bytes of the payload that an inventory keeps beside its keys; beyond, drift knows only whether it is there.
   package static let inventoryBytes = 900_000
+  /// How long, and for how many writes, a reading of the fence in a cluster holds.
+  package static let fenceAge = Duration.seconds(1)
+  package static let fenceBatch = 20
+  /// Tries of a write whose object changes between being read and being written.
+  package static let versionConflicts = 5
+  /// Containers whose last log line one look at a workload fetches.
+  package static let logsPerLook = 3
+  /// Other clusters of a run that are asked where all that it looks at are silent.
+  package static let witnesses = 10
   /// Requests in flight while a plan looks at the clusters.
   package static let planRequests = 16
   /// How long a plan waits for one cluster; one that answers later is planned as one that does not answer.
   package static let planPatience = Duration.seconds(10)
+  /// How long whoever gives a command waits until a driver has taken it.
+  package static let commandPatience = Duration.seconds(10)
   /// Runs that have ended and are kept; older ones leave the journal, and cannot be backed out any more.
   package static let runsKept = 500
   /// Lines of one run's log that are kept.

@@ -15,13 +15,14 @@ package func drift(delivered: JSON, live: JSON?, cluster: ClusterName, delivery:
   let found = leafDifferences(wanted: delivered, live: live)
   guard !found.isEmpty else { return nil }
   let manager = "quarterdeck:\(delivery)"
-  let owned = found.map { ($0, otherOwners(of: $0.path, in: live, than: manager)) }
+  let owners = KubernetesObject(live).managedFields
+  let owned = found.map { ($0, owners.others(holding: $0.path, than: manager)) }
   // What an autoscaler holds is told only where nothing else is wrong.
   let unexpected = owned.filter { !$0.1.contains(where: \.isExpected) }
   let shown = unexpected.isEmpty ? owned : unexpected
   var drift = Drift(
     cluster: cluster, key: key, delivery: delivery,
-    kind: .changed(shown.map { Difference(path: $0.0.path.description, old: $0.0.wanted, new: $0.0.live) }))
+    kind: .changed(shown.map { Difference(path: $0.0.words, old: $0.0.wanted, new: $0.0.live) }))
   drift.isExpected = unexpected.isEmpty
   // A field that is gone has no owner any more: the last other writer of the object is no evidence for it.
   let owner = shown.compactMap(\.1.first).max {

@@ -18,6 +18,10 @@ package enum Limits {
   package static let differences = 500
   /// Retries of a write whose failure may pass, before the deadline ends it anyway.
   package static let backoffSteps = 6
+  /// Breaks of a cluster's soak before it fails: one that comes and goes is not healthy.
+  package static let soakBreaks = 5
+  /// How long a soak goes on without anybody looking; after more it starts again.
+  static let soakGap = Duration.seconds(60)
   /// Troubles of pods remembered for one cluster.
   package static let troubles = 200
 }

@@ -10,6 +10,8 @@ package struct Observations: Sendable, Hashable {
   package var isLeaseHeld = true
   /// Something happened to the driver since the last call.
   package var driver: DriverEvent?
+  /// With `DriverEvent.restarted`: the last moment at which a driver was known to be alive.
+  package var aliveUntil: Timestamp?
   /// The plan that a `planning` run waits for.
   package var planning: PlanningOutcome?
   /// How the child run of a back-out goes.
@@ -47,6 +49,8 @@ package struct ClusterObservation: Sendable, Hashable {
   /// Answers `RunAction.observe`: every object of the payload is in `objects`, as read after the action.
   package var isComplete = false
   package var objects: [ObjectKey: ObjectObservation] = [:]
+  /// Objects that the server refused to show, with its words.
+  package var unread: [ObjectKey: String] = [:]
   /// Outcomes of what `RunAction.apply` and `.delete` asked for.
   package var writes: [ObjectKey: WriteOutcome] = [:]
   package init() {}
@@ -116,10 +120,13 @@ package struct PodEvidence: Sendable, Hashable, Codable {
   package var restarts: Int
   /// The last line of the container's log, where it was read...
   package var lastLogLine: String
+  /// When the pod was made: what happened to one that is older than our write does not count against it.
+  package var created: Timestamp?
   package init(
     pod: String, container: String = "", reason: String, message: String = "", restarts: Int = 0,
-    lastLogLine: String = ""
+    lastLogLine: String = "", created: Timestamp? = nil
   ) {
+    self.created = created
     self.pod = pod
     self.container = container
     self.reason = reason
@@ -131,9 +138,12 @@ package struct PodEvidence: Sendable, Hashable, Codable {
 
 /// What came back for one object of an `apply` or `delete`.
 package enum WriteOutcome: Sendable, Hashable {
-  /// The server took it (or had it already): the version, generation and UID that it answered with.
-  case written(version: String, generation: Int64, uid: String)
+  /// The server took it (or had it already): the version, generation and UID that it answered with, and the fields
+  /// that its admission has changed, which can never be as the plan says.
+  case written(version: String, generation: Int64, uid: String, changed: [String] = [])
   case deleted
+  /// Nothing was sent: the cluster did not answer before, or the run was stopped. Asked for again with a back-off.
+  case unsent(String)
   /// 429, 5xx, a timeout, a conflict on the version: sent again with a back-off, within the deadline.
   case mayPass(String)
   /// 422, 403, an unknown kind, an immutable field, quota, another manager: the cluster fails.
@@ -150,6 +160,8 @@ package enum RunAction: Sendable, Hashable {
   case apply(ClusterName, wave: Int, objects: [ObjectKey], attempt: Int)
   /// Delete these objects, by UID, and answer each in `writes`.
   case delete(ClusterName, objects: [ObjectKey])
+  /// Say in the log what is not as it was when the plan was made, in clusters whose turn has not come.
+  case compareWithPlan([ClusterName])
   /// Make a child run with `backOutPlan`, confirmed by this one, and report it in `child`.
   case startBackOut(BackOutRequest)
   /// Hand a command to the child run.

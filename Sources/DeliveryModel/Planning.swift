@@ -18,20 +18,21 @@ package func change(wanted: JSON, live: JSON?, delivery: String, terms: RunTerms
   func result(_ action: ObjectChange.Action, _ differences: [LeafDifference]) -> ObjectChange {
     ObjectChange(
       key: key, action: action, wanted: wanted, live: canonical(live),
-      differences: differences.map { Difference(path: $0.path.description, old: $0.live, new: $0.wanted) })
+      differences: differences.map { Difference(path: $0.words, old: $0.live, new: $0.wanted) })
   }
   var differences = leafDifferences(wanted: wanted, live: live)
   if object.deletionTimestamp != nil { return result(.refused("it is being deleted"), differences) }
   if let reason = Refusal.ofLive(object, delivery: delivery) { return result(.refused(reason), differences) }
   let manager = "quarterdeck:\(delivery)"
-  var isOurs = FieldOwner.all(in: live).contains { $0.manager == manager && $0.operation == "Apply" }
+  let owners = object.managedFields
+  var isOurs = owners.contains { $0.manager == manager && $0.operation == .apply }
   // Fields that an autoscaler holds are its own, whatever the payload says.
   var held = differences.compactMap { difference in
-    otherOwners(of: difference.path, in: live, than: manager).first.map { (difference, $0) }
+    owners.others(holding: difference.path, than: manager).first.map { (difference, $0) }
   }
   let yielded = held.filter { $0.1.isExpected || (terms.whenConflict == .yield && isOurs) }.map(\.0)
   if !yielded.isEmpty {
-    for difference in yielded { wanted = wanted.removing(difference.path.elements[...]) }
+    wanted = wanted.yielding(yielded.map(\.path))
     let paths = Set(yielded.map(\.path))
     differences.removeAll { paths.contains($0.path) }
     held.removeAll { paths.contains($0.0.path) }
@@ -47,35 +48,39 @@ package func change(wanted: JSON, live: JSON?, delivery: String, terms: RunTerms
   }
   if differences.isEmpty { return result(.unchanged, []) }
   if terms.whenAlreadyExists != .alwaysTakeOver, let (_, owner) = held.first {
-    let fields = held.filter { $0.1.manager == owner.manager }.map(\.0.path.description)
+    let fields = held.filter { $0.1.manager == owner.manager }.map(\.0.words)
     return result(.conflict(manager: owner.manager, fields: fields), differences)
   }
   return result(.update, differences)
 }
 
-extension JSON {
-  /// The value without the field at a path; lists keep their other elements.
-  fileprivate func removing(_ path: ArraySlice<FieldPath.Element>) -> JSON {
-    guard let first = path.first else { return self }
-    var result = self
-    switch first {
-    case .member(let name):
-      if path.count == 1 {
-        result[name] = nil
-      } else if let inner = self[name] {
-        result[name] = inner.removing(path.dropFirst())
-      }
-    case .key(let key):
-      guard let elements = arrayValue else { return self }
-      result = .array(
-        elements.compactMap { element in
-          guard ListKeys.key(of: element, by: Array(key.keys)) == key else { return element }
-          return path.count == 1 ? nil : element.removing(path.dropFirst())
-        })
-    case .value(let value): result = .array((arrayValue ?? []).filter { $0 != value })
-    case .index: break  // An element of an atomic list is never left to another manager by itself.
+extension ObjectChange {
+  /// What is not as it was when the plan was made, in words; nil where the change would be the same.
+  ///
+  /// - Parameter now: The object whole; nil: it is not there.
+  package func news(live now: JSON?) -> String? {
+    switch action {
+    case .untried, .refused, .delete: return nil
+    default: break
     }
-    return result
+    guard let now else { return live == nil ? nil : "\(key) is gone" }
+    guard live != nil else { return "\(key) is there already" }
+    let planned = Set(differences)
+    let found = compare(wanted: wanted, live: now).filter { !planned.contains($0) }
+    guard let first = found.first else { return nil }
+    let others = found.count > 1 ? " and \(found.count - 1) more" : ""
+    return "\(key): \(first.path) is \(first.old?.text ?? "not set")\(others)"
+  }
+}
+
+extension JSON {
+  /// An object without some fields, which are left to others.
+  ///
+  /// An element of an atomic list is never left to another manager by itself: it stays.
+  func yielding(_ paths: [[FieldStep]]) -> JSON {
+    var set = FieldSet()
+    for path in paths { set.insert(path[...]) }
+    return removing(set, MergeSchema(KubernetesObject(self).kind)) ?? self
   }
 }
 

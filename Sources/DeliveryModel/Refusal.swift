@@ -23,7 +23,7 @@ package enum Refusal {
     if kind.kind == "List" || object.json["items"] != nil && kind.kind.hasSuffix("List") {
       return "it is a list; name its objects one by one"
     }
-    if ListKeys.isBuiltIn(kind), let reason = kinds[kind.kind] { return reason }
+    if kind.isBuiltIn, let reason = kinds[kind.kind] { return reason }
     if kind.kind == "Pod", let owner = object.controller {
       return "this Pod is owned by \(owner.kind) \(owner.name), which makes it"
     }
@@ -45,7 +45,7 @@ package enum Refusal {
     if let release = annotations["meta.helm.sh/release-name"], labels["app.kubernetes.io/managed-by"] == "Helm" {
       return "Helm manages it (release \(release))"
     }
-    for owner in FieldOwner.all(in: live.json) where owner.subresource.isEmpty {
+    for owner in live.managedFields where owner.subresource.isEmpty {
       if owner.manager.hasPrefix("quarterdeck:"), owner.manager != "quarterdeck:\(delivery)" {
         return "the delivery \(owner.manager.dropFirst("quarterdeck:".count)) carries it"
       }

@@ -32,6 +32,8 @@ package struct Run: Sendable, Hashable, Codable {
   package var backOut: BackOutRequest?
   /// The deletions after the last stage.
   package var deletions = DeletionProgress()
+  /// No cluster has answered this driver since then: nobody's grace runs out meanwhile.
+  package var disconnectedSince: Timestamp?
   package init(name: String, plan: Plan, created: Timestamp, startedBy: String) {
     self.name = name
     self.plan = plan
@@ -133,8 +135,10 @@ package struct ClusterProgress: Sendable, Hashable, Codable {
   package var desired: Int
   /// Why it does not move, with evidence.
   package var stuck: String?
-  /// Something of this run was written here, or may have been.
+  /// Something of this run was written here, or may have been: a request has left.
   package var isTouched = false
+  /// It was started with a slot of its stage; false where there seemed to be nothing to write.
+  package var hasTurn: Bool?
   /// All objects were seen healthy after our own writes since then, without a gap.
   package var healthySince: Timestamp?
   /// The last moment at which anything moved, and what it looked like then.
@@ -150,6 +154,8 @@ package struct ClusterProgress: Sendable, Hashable, Codable {
   package var resends = 0
   /// The wave that it was in when it stopped answering; 0 where all waves were written.
   package var waveBeforeLoss = 0
+  /// How often it was not healthy any more before its soak had ended.
+  package var soakBreaks: Int?
   /// Since when a cluster that has succeeded does not answer: its stage's soak cannot vouch for it.
   package var lostSince: Timestamp?
   package init() {
@@ -179,6 +185,8 @@ package struct ObjectProgress: Sendable, Hashable, Codable {
   package var mustWrite = false
   /// Somebody else has written to it after us; said once, until it is as wanted again.
   package var isPreempted = false
+  /// Another writer under our own manager's name was written over once: it is not done a second time.
+  package var wasReclaimed: Bool?
   /// What is bad about it, where it is: a soak does not accept it.
   package var bad: String?
   /// Ready of desired, for workloads.
@@ -205,7 +213,8 @@ package struct Trouble: Sendable, Hashable, Codable {
 /// What a person (or another process) asks of a run: a row in the journal that the driver obeys.
 package enum RunCommand: Sendable, Hashable, Codable {
   case confirm(digest: String)
-  case approve(stage: String, by: String)
+  /// With a digest, only this plan is approved.
+  case approve(stage: String, by: String, digest: String? = nil)
   case reject(stage: String, by: String, reason: String)
   case pause(by: String)
   case resume(by: String)

@@ -127,8 +127,13 @@ package struct DeletionProgress: Sendable, Hashable, Codable {
   package var approvers: [String] = []
   package var askedAt: Timestamp?
   /// What is not deleted yet, by cluster; nil before the last stage has ended.
+  ///
+  /// Only clusters that have succeeded are deleted from; a failed one is, once it was retried and succeeded.
   package var left: [ClusterName: [ObjectKey]]?
   package var requested: Set<ClusterName> = []
+  /// When the deletions of a cluster were first asked for, and why they are not done.
+  package var since: [ClusterName: Timestamp]?
+  package var obstacles: [ClusterName: String]?
   package init() {}
 }
 

@@ -5,22 +5,41 @@ import KubernetesAPI
 extension Stepper {
   mutating func take(_ seen: ClusterObservation, of cluster: ClusterName) {
     guard isCarried(cluster), var progress = run.clusters[cluster] else { return }
+    // What came of writes first: whether a cluster that is lost was touched depends on it.
+    for (key, outcome) in seen.writes.sorted(by: { $0.key < $1.key }) { take(outcome, of: key, &progress, cluster) }
     switch seen.reach {
     case .unreachable(let since, let why)?: lose(&progress, cluster, since: since, why: why)
     case .answers?: regain(&progress, cluster)
     case nil: break
     }
-    for (key, outcome) in seen.writes.sorted(by: { $0.key < $1.key }) { take(outcome, of: key, &progress, cluster) }
     for (key, object) in seen.objects.sorted(by: { $0.key < $1.key }) { take(object, of: key, &progress, cluster) }
+    for (key, why) in seen.unread where progress.isInFlight {
+      guard let index = progress.objects.firstIndex(where: { $0.key == key }) else { continue }
+      progress.objects[index].state = .progressing(Self.unreadable + why)
+    }
     if seen.isComplete, run.reobserving.remove(cluster) != nil {
       for index in progress.objects.indices where progress.objects[index].isRequested {
         // Asked for before, and nobody knows what came of it: an apply of the same content changes nothing twice.
         progress.objects[index].isRequested = false
+        progress.isTouched = true
       }
     }
+    giveBackTurn(&progress, cluster)
     progress.ready = progress.objects.reduce(0) { $0 + $1.ready }
     progress.desired = progress.objects.reduce(0) { $0 + $1.desired }
     run.clusters[cluster] = progress
+  }
+
+  /// A cluster that seemed to need no write took no slot: where it needs one after all, it waits for its turn.
+  private mutating func giveBackTurn(_ progress: inout ClusterProgress, _ cluster: ClusterName) {
+    guard progress.hasTurn == false, progress.objects.contains(where: \.mustWrite) else { return }
+    switch progress.state {
+    case .verifying, .soaking:
+      progress.state = .queued
+      run.reobserving.remove(cluster)
+      log("is not as the plan saw it: needs a write", cluster: cluster)
+    default: break
+    }
   }
 
   private mutating func lose(
@@ -58,7 +77,7 @@ extension Stepper {
       return
     }
     guard case .unreachable(let since) = progress.state else { return }
-    guard progress.isTouched else {
+    guard progress.mayBeTouched else {
       progress.state = .queued
       return
     }
@@ -77,9 +96,13 @@ extension Stepper {
     if var left = run.deletions.left?[cluster], let index = left.firstIndex(of: key) {
       switch outcome {
       case .deleted, .written:
+        progress.isTouched = true
         left.remove(at: index)
         run.deletions.left?[cluster] = left.isEmpty ? nil : left
-      case .mayPass: later(&progress)
+        run.deletions.obstacles?[cluster] = nil
+      case .mayPass(let why), .unsent(let why):
+        later(&progress)
+        run.deletions.obstacles = (run.deletions.obstacles ?? [:]).merging([cluster: "\(key): \(why)"]) { $1 }
       case .refused(let why): fail(&progress, cluster, "\(key) could not be deleted: \(why)")
       }
       run.deletions.requested.remove(cluster)
@@ -88,13 +111,23 @@ extension Stepper {
     guard progress.isInFlight, let index = progress.objects.firstIndex(where: { $0.key == key }) else { return }
     progress.objects[index].isRequested = false
     switch outcome {
-    case .written(let version, let generation, let uid):
+    case .written(let version, let generation, let uid, let changed):
       progress.objects[index].writtenVersion = version
       progress.objects[index].writtenGeneration = generation
       progress.objects[index].uid = uid
       progress.objects[index].state = .applied
+      progress.isTouched = true
+      if !changed.isEmpty {
+        let why = "the server's admission has changed \(listed(changed)), which can never be as the plan says"
+        progress.objects[index].state = .failed(why)
+        fail(&progress, cluster, "\(key): \(why)")
+      }
     case .deleted: break
+    case .unsent(let why):
+      progress.objects[index].state = .progressing(why)
+      later(&progress)
     case .mayPass(let why):
+      progress.isTouched = true
       progress.objects[index].state = .progressing(why)
       later(&progress)
     case .refused(let why):
@@ -145,10 +178,16 @@ extension Stepper {
     object.desired = seen.desired
     object.bad = nil
     progress.troubles = FailFast.update(progress.troubles, object: key, pods: seen.pods, now: now)
+    for pod in seen.pods {
+      // Restarts of a pod that is older than this attempt are not ours.
+      guard let created = pod.created, let started = progress.started, created < started else { continue }
+      let name = "\(pod.pod)/\(pod.container)"
+      progress.restartsBefore[name] = progress.restartsBefore[name] ?? pod.restarts
+    }
     guard differences.isEmpty, let live else {
-      notice(differences, of: key, live: live, &object, cluster)
+      notice(differences, of: key, live: live, &object, cluster, isInFlight: progress.isInFlight)
       object.state = .progressing(
-        live == nil ? "gone" : "not as written: \(differences.first.map { "\($0.path)" } ?? "")")
+        live == nil ? "gone" : "not as written: \(differences.first?.words ?? "")")
       return
     }
     object.isPreempted = false
@@ -171,26 +210,36 @@ extension Stepper {
   /// Differences that an autoscaler makes are its business.
   private func unexpected(_ differences: [LeafDifference], live: JSON?) -> [LeafDifference] {
     guard let live, !differences.isEmpty else { return differences }
-    return differences.filter { difference in
-      !otherOwners(of: difference.path, in: live, than: run.plan.fieldManager).contains(where: \.isExpected)
+    let owners = KubernetesObject(live).managedFields
+    return differences.filter {
+      !owners.others(holding: $0.path, than: run.plan.fieldManager).contains(where: \.isExpected)
     }
   }
 
   private mutating func notice(
     _ differences: [LeafDifference], of key: ObjectKey, live: KubernetesObject?, _ object: inout ObjectProgress,
-    _ cluster: ClusterName
+    _ cluster: ClusterName, isInFlight: Bool
   ) {
     // What the server answered to our own write with is admission's doing, not somebody's.
     guard object.writtenVersion != nil, object.writtenVersion != live?.resourceVersion, !object.isPreempted else {
       return
     }
-    object.isPreempted = true
     var manager = "somebody"
     if let live, let path = differences.first?.path {
-      manager =
-        otherOwners(of: path, in: live.json, than: run.plan.fieldManager).first?.manager
-        ?? "another writer as \(run.plan.fieldManager)"
+      let other = live.managedFields.others(holding: path, than: run.plan.fieldManager).first
+      if other == nil, isInFlight, object.wasReclaimed != true {
+        // Under our own name only an older driver writes: the inventory's epoch says whose turn it is, so this one is
+        // the last to write, or is told at its next write that it is not.
+        object.wasReclaimed = true
+        object.writtenVersion = nil
+        log("\(key) was written over as \(run.plan.fieldManager): it is written again", cluster: cluster)
+        return
+      }
+      manager = other?.manager ?? "another writer as \(run.plan.fieldManager)"
     }
+    object.isPreempted = true
+    // While its stage soaks, a cluster that was well fails by it.
+    if !isInFlight { object.bad = "written over by \(manager)" }
     if preemption == nil { preemption = "Preempted by \(manager): \(key) in \(cluster)" }
   }
 

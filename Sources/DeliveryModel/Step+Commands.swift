@@ -11,7 +11,9 @@ extension Stepper {
     switch command {
     case .confirm(let digest): confirm(command, digest)
     case .discard: move(.discard, to: .discarded)
-    case .approve(let stage, let by): approve(command, stage, by)
+    case .approve(let stage, let by, let digest):
+      if let digest, digest != run.plan.digest { return refuse(command, otherPlan(digest)) }
+      approve(command, stage, by)
     case .reject(let stage, let by, let reason): reject(command, stage, "rejected by \(by): \(reason)")
     case .pause(let by):
       let count = run.clusters.values.count { $0.isInFlight }
@@ -31,7 +33,9 @@ extension Stepper {
     case .skip(let clusters, let reason): skip(clusters, reason, command)
     case .backOut(let scope, let isFast, let by):
       backOut(BackOutRequest(scope: scope, isFast: isFast, by: by), on: .backOut, command)
-    case .supersede(let by): move(.supersede, to: .superseded(by: by))
+    case .supersede(let by):
+      if run.state.kind == .backingOut { actions.append(.tellChild(.end(by: by))) }
+      move(.supersede, to: .superseded(by: by))
     }
   }
 
@@ -42,12 +46,15 @@ extension Stepper {
 
   private mutating func confirm(_ command: RunCommand, _ digest: String) {
     guard digest == run.plan.digest, !digest.isEmpty else {
-      return refuse(
-        command, "it names another plan (\(digest.prefix(12))) than this one (\(run.plan.digest.prefix(12)))")
+      return refuse(command, otherPlan(digest))
     }
     guard isLeaseHeld else { return refuse(command, "another driver holds the lease") }
     run.started = now
     move(.confirm, to: .running)
+  }
+
+  private func otherPlan(_ digest: String) -> String {
+    "it names another plan (\(digest.prefix(12))) than this one (\(run.plan.digest.prefix(12)))"
   }
 
   private mutating func approve(_ command: RunCommand, _ name: String, _ by: String) {
@@ -61,6 +68,9 @@ extension Stepper {
     }
     guard let index = run.stageIndex, run.stages[index].name == name, let task = awaitedTask(index) else {
       return refuse(command, "\(name) does not wait for an approval")
+    }
+    if let expires = task.approval.expires, let asked = run.stages[index].askedAt, now >= asked + expires {
+      return refuse(command, "the approval of \(name) has expired at \(asked + expires)")
     }
     if !run.stages[index].approvers.contains(by) { run.stages[index].approvers.append(by) }
     let count = run.stages[index].approvers.count
@@ -104,8 +114,11 @@ extension Stepper {
       return refuse(
         command, "failures \(failureCount), stops at \(run.stopsAt): retry or skip clusters first, or raise the limit")
     }
-    for (cluster, progress) in run.clusters where progress.isInFlight {
+    for (cluster, progress) in run.clusters.sorted(by: { $0.key < $1.key }) {
       // What others wrote meanwhile is written again, unforced: a conflict then fails its cluster with the words.
+      guard progress.objects.contains(where: \.isPreempted) else { continue }
+      if progress.state == .succeeded { queueAgain(cluster) }
+      guard progress.isInFlight else { continue }
       for index in progress.objects.indices where progress.objects[index].isPreempted {
         run.clusters[cluster]?.objects[index].writtenVersion = nil
         run.clusters[cluster]?.objects[index].isPreempted = false
@@ -120,19 +133,29 @@ extension Stepper {
     let failed = clusters.filter { run.clusters[$0]?.state.isFailed ?? false }
     guard !failed.isEmpty else { return refuse(command, "none of them has failed") }
     move(.retry, to: run.state)
-    for cluster in failed {
-      guard let old = run.clusters[cluster] else { continue }
-      var new = ClusterProgress()
-      new.attempt = old.attempt
-      new.isTouched = old.isTouched
-      new.objects = old.objects.map { ObjectProgress(key: $0.key) }
-      for trouble in old.troubles {
-        new.restartsBefore["\(trouble.pod.pod)/\(trouble.pod.container)"] = trouble.pod.restarts
-      }
-      run.clusters[cluster] = new
-      reopenStage(of: cluster)
-      log("queued again", cluster: cluster)
+    for cluster in failed { queueAgain(cluster) }
+  }
+
+  /// Everything in a cluster is done once more when its turn comes.
+  private mutating func queueAgain(_ cluster: ClusterName) {
+    guard let old = run.clusters[cluster] else { return }
+    var new = ClusterProgress()
+    new.attempt = old.attempt
+    new.isTouched = old.mayBeTouched
+    new.objects = old.objects.map { object in
+      var fresh = ObjectProgress(key: object.key)
+      // Where nothing was to be written, and was then, it is again.
+      fresh.mustWrite = object.mustWrite || object.isPreempted
+      return fresh
     }
+    for trouble in old.troubles {
+      new.restartsBefore["\(trouble.pod.pod)/\(trouble.pod.container)"] = trouble.pod.restarts
+    }
+    run.clusters[cluster] = new
+    run.deletions.since?[cluster] = nil
+    run.deletions.obstacles?[cluster] = nil
+    reopenStage(of: cluster)
+    log("queued again", cluster: cluster)
   }
 
   /// A stage with a cluster that is not final is not done.
@@ -152,7 +175,7 @@ extension Stepper {
     let able = clusters.filter {
       switch run.clusters[$0]?.state {
       case .queued?, .held?, .failed?: true
-      case .unreachable?: run.clusters[$0]?.isTouched == false
+      case .unreachable?: run.clusters[$0]?.mayBeTouched == false
       default: false
       }
     }
@@ -188,10 +211,12 @@ extension Stepper {
 
   /// What was touched and what was not, for the end.
   var tally: String {
-    let progress = run.clusters.values
-    let flying = progress.count { $0.isInFlight }
-    return "\(progress.count { $0.isTouched }) touched, \(flying) of them in flight, "
-      + "\(progress.count { !$0.isTouched }) not touched"
+    let names = run.clusters.keys.sorted()
+    let touched = names.filter { run.clusters[$0]?.mayBeTouched ?? false }
+    let flying = touched.filter { run.clusters[$0]?.isInFlight ?? false }
+    let others = names.filter { run.clusters[$0]?.mayBeTouched != true }
+    return [("touched", touched), ("in flight", flying), ("not touched", others)]
+      .map { "\($0.0) \($0.1.count)" + ($0.1.isEmpty ? "" : " (\(listed($0.1)))") }.joined(separator: ", ")
   }
 }
 
@@ -204,7 +229,7 @@ extension Run {
     case .stage(let name): names = plan.stages.first { $0.name == name }?.clusters ?? []
     case .touched: names = Array(clusters.keys)
     }
-    return names.filter { clusters[$0]?.isTouched ?? false }.sorted()
+    return names.filter { clusters[$0]?.mayBeTouched ?? false }.sorted()
   }
 }
 

@@ -12,6 +12,7 @@ extension Stepper {
     guard var progress = run.clusters[cluster], progress.isInFlight || progress.state == .succeeded else { return }
     defer { run.clusters[cluster] = progress }
     if case .unreachable(let since) = progress.state {
+      guard run.disconnectedSince == nil else { return }
       let end = since + terms.unreachableGrace
       guard now >= end else { return wake(at: end) }
       return fail(&progress, cluster, "stopped answering after our first write, no answer since \(since)")
@@ -48,8 +49,9 @@ extension Stepper {
   private mutating func tickSucceeded(_ progress: inout ClusterProgress, _ cluster: ClusterName) {
     guard run.state.kind == .soaking, let index = run.stageIndex, run.plan.stages[index].clusters.contains(cluster)
     else { return }
-    if let object = progress.objects.first(where: { $0.bad != nil }) {
-      fail(&progress, cluster, "\(object.key) turned bad in the soak of its stage: \(object.bad ?? "")")
+    if let object = progress.objects.first(where: { $0.bad != nil || $0.isPreempted }) {
+      let why = object.bad ?? "written over by somebody"
+      fail(&progress, cluster, "\(object.key) turned bad in the soak of its stage: \(why)")
     } else if let why = FailFast.verdict(progress.troubles, restartsBefore: progress.restartsBefore, now: now) {
       fail(&progress, cluster, why)
     }
@@ -76,24 +78,37 @@ extension Stepper {
           return
         }
         progress.healthySince = progress.healthySince ?? now
+        guard progress.objects.contains(where: { $0.writtenVersion != nil }) else {
+          return succeed(&progress, cluster, "as wanted already")
+        }
         progress.state = .soaking(until: now + (stage(of: cluster)?.clusterSoak ?? .zero))
       case .soaking(let until):
         guard progress.objects.allSatisfy({ $0.state == .healthy }) else {
           progress.healthySince = nil
           progress.state = .verifying
+          progress.deadline = now + (stage(of: cluster)?.progressDeadline ?? .zero)
+          progress.soakBreaks = (progress.soakBreaks ?? 0) + 1
+          guard progress.soakBreaks ?? 0 < Limits.soakBreaks else {
+            return fail(
+              &progress, cluster,
+              "not healthy \(Limits.soakBreaks) times in its soak: \(obstacle(progress) ?? "no reason known")")
+          }
           log("not healthy any more: its soak starts again", cluster: cluster)
           continue
         }
         guard now >= until else { return wake(at: until) }
-        progress.state = .succeeded
-        progress.ended = now
-        progress.stuck = nil
-        progress.deadline = nil
-        log("succeeded", cluster: cluster)
-        return
+        return succeed(&progress, cluster, "succeeded")
       default: return
       }
     }
+  }
+
+  private mutating func succeed(_ progress: inout ClusterProgress, _ cluster: ClusterName, _ words: String) {
+    progress.state = .succeeded
+    progress.ended = now
+    progress.stuck = nil
+    progress.deadline = nil
+    log(words, cluster: cluster)
   }
 
   /// Asks for the writes among `keys` that are not done; true when all are.
@@ -112,7 +127,6 @@ extension Stepper {
     }
     progress.retryAt = nil
     for index in unsent { progress.objects[index].isRequested = true }
-    progress.isTouched = true
     let attempt = progress.attempt + progress.resends
     actions.append(
       .apply(cluster, wave: wave, objects: unsent.map { progress.objects[$0].key }.sorted(), attempt: attempt))

@@ -171,16 +171,18 @@ extension Stepper {
   private mutating func startClusters(_ index: Int) {
     let stage = run.plan.stages[index]
     run.recentStarts.removeAll { now - $0 >= .seconds(60) }
-    var slots = stage.maxConcurrency - stage.clusters.count { run.clusters[$0]?.isInFlight ?? false }
+    var slots = stage.maxConcurrency - stage.clusters.count { run.clusters[$0]?.holdsSlot ?? false }
     for cluster in stage.clusters {
       guard var progress = run.clusters[cluster] else { continue }
       switch progress.state {
-      case .unreachable(let since) where !progress.isTouched:
+      case .unreachable(let since) where !progress.mayBeTouched:
         giveUp(&progress, cluster, since: since, stage: index)
       case .queued, .held:
         progress.state = .queued
         if failureCount > run.maxFailures, terms.onFailure != .goOn {
           progress.state = .held("failures")
+        } else if isLeaseHeld, !hasWrites(progress, cluster) {
+          start(&progress, cluster, stage)
         } else if slots > 0, isLeaseHeld {
           if let limit = terms.clustersPerMinute, run.recentStarts.count >= limit {
             progress.state = .held("rate")
@@ -195,10 +197,15 @@ extension Stepper {
       run.clusters[cluster] = progress
       if progress.isInFlight {
         tick(cluster)
-        // One that has nothing to write may be done at once; the slot is free again.
-        if run.clusters[cluster]?.isInFlight == false { slots += 1 }
+        // One that needs no slot any more has given it back.
+        if progress.holdsSlot, run.clusters[cluster]?.holdsSlot == false { slots += 1 }
       }
     }
+  }
+
+  /// Whether there is something to write in a cluster that waits for its turn.
+  private func hasWrites(_ progress: ClusterProgress, _ cluster: ClusterName) -> Bool {
+    run.plan.clusters[cluster]?.waves.isEmpty == false || progress.objects.contains(where: \.mustWrite)
   }
 
   private mutating func giveUp(
@@ -223,10 +230,8 @@ extension Stepper {
     progress.lastProgress = now
     progress.deadline = now + stage.progressDeadline
     progress.state = waves > 0 ? .applying(wave: 1, of: waves) : .verifying
-    if waves > 0 {
-      progress.isTouched = true
-      if terms.clustersPerMinute != nil { run.recentStarts.append(now) }
-    }
+    progress.hasTurn = hasWrites(progress, cluster)
+    if progress.hasTurn == true, terms.clustersPerMinute != nil { run.recentStarts.append(now) }
     // What is not written is looked at; without objects there is nothing to see.
     if progress.objects.count > (run.plan.clusters[cluster]?.waves.joined().count ?? 0) {
       actions.append(.observe(cluster))
@@ -262,15 +267,9 @@ extension Stepper {
   /// After the last stage: deletions, approved on their own, then the end.
   private mutating func finish() {
     if run.deletions.left == nil {
-      run.deletions.left = [:]
-      for (cluster, progress) in run.clusters where progress.state == .succeeded {
-        let keys = run.plan.clusters[cluster]?.deletions ?? []
-        if !keys.isEmpty { run.deletions.left?[cluster] = keys }
-      }
+      run.deletions.left = run.plan.clusters.mapValues(\.deletions).filter { !$0.value.isEmpty }
     }
-    var left = run.deletions.left ?? [:]
-    for cluster in left.keys where run.clusters[cluster]?.state != .succeeded { left[cluster] = nil }
-    run.deletions.left = left
+    let left = (run.deletions.left ?? [:]).filter { run.clusters[$0.key]?.state == .succeeded }
     if !left.isEmpty {
       if terms.approvesDeletions, !run.deletions.isApproved {
         run.deletions.askedAt = now
@@ -279,6 +278,7 @@ extension Stepper {
       }
       guard isLeaseHeld else { return }
       for cluster in left.keys.sorted() where !run.deletions.requested.contains(cluster) {
+        if isTooLate(toDeleteIn: cluster) { return advanceRunning() }
         if let retryAt = run.clusters[cluster]?.retryAt, now < retryAt {
           wake(at: retryAt)
           continue
@@ -290,6 +290,22 @@ extension Stepper {
     }
     let isWhole = run.clusters.values.allSatisfy { $0.state == .succeeded }
     move(.lastStageDone, to: isWhole ? .completed : .completedWithSkips)
+  }
+
+  /// Fails a cluster whose deletions have not come through for as long as its stage allows.
+  private mutating func isTooLate(toDeleteIn cluster: ClusterName) -> Bool {
+    let since = run.deletions.since?[cluster] ?? now
+    run.deletions.since = (run.deletions.since ?? [:]).merging([cluster: since]) { $1 }
+    let limit = stage(of: cluster)?.progressDeadline ?? .seconds(1_800)
+    guard now >= since + limit, var progress = run.clusters[cluster] else {
+      wake(at: since + limit)
+      return false
+    }
+    let why = run.deletions.obstacles?[cluster] ?? "no reason known"
+    run.deletions.obstacles?[cluster] = nil
+    fail(&progress, cluster, "deletions not done after \(limit.written): \(why)")
+    run.clusters[cluster] = progress
+    return true
   }
 
   /// The state that the run's stage is in, once everything in flight was seen again.

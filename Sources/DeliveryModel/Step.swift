@@ -8,6 +8,8 @@ import FleetModel
 /// calls again at `wakeAt` or when something is seen. Calling it with nothing new changes nothing.
 package func step(_ run: Run, _ seen: Observations, now: Timestamp) -> StepResult {
   var stepper = Stepper(run: run, now: now, isLeaseHeld: seen.isLeaseHeld)
+  // Before time does anything: nothing runs out while nobody drives.
+  if case .restarted(let why)? = seen.driver { stepper.restart(why: why, aliveUntil: seen.aliveUntil) }
   stepper.take(seen)
   stepper.tickClusters()
   stepper.noticePreemption()
@@ -60,6 +62,7 @@ struct Stepper {
     if run.state.kind != state.kind { log("\(run.state.name) → \(state.name)\(reason(of: state))") }
     run.state = state
     run.ended = state.isFinal ? now : nil
+    if [.windowOpened, .timeCame, .resume].contains(event) { compareWithPlan() }
     if state.kind == .paused { run.isResuming = false }
     return true
   }
@@ -73,6 +76,12 @@ struct Stepper {
     case .superseded(let by): " by \(by)"
     default: ""
     }
+  }
+
+  /// The plan is frozen and the world is not: what has changed for those whose turn comes is shown.
+  private mutating func compareWithPlan() {
+    let waiting = run.clusters.filter { !$0.value.state.isFinal && !$0.value.isInFlight }.keys.sorted()
+    if !waiting.isEmpty { actions.append(.compareWithPlan(waiting)) }
   }
 
   mutating func log(_ text: String, cluster: ClusterName? = nil) {
@@ -93,6 +102,11 @@ struct Stepper {
     case .failed(let why)? where run.state.kind == .planning: move(.planningFailed, to: .failed(why: why))
     default: break
     }
+    if let since = run.disconnectedSince, seen.clusters.values.contains(where: { $0.reach == .answers }) {
+      run.disconnectedSince = nil
+      giveTime(now - since)
+      log("connected again")
+    }
     for (cluster, observation) in seen.clusters.sorted(by: { $0.key < $1.key }) { take(observation, of: cluster) }
     guard run.state.kind == .backingOut else { return }
     switch seen.child {
@@ -103,25 +117,64 @@ struct Stepper {
     }
   }
 
-  /// What happened to the driver: what is in flight is seen again before it is trusted.
+  /// A driver that finds the run going on: what is in flight is seen again before it is trusted.
+  ///
+  /// - Parameter aliveUntil: The last sign of life of the driver before.
+  mutating func restart(why: String, aliveUntil: Timestamp?) {
+    if let aliveUntil { bridge(max(.zero, now - aliveUntil)) }
+    reobserveInFlight()
+    run.deletions.requested = []
+    if run.state.kind == .backingOut, run.backedOutBy == nil, let request = run.backOut {
+      actions.append(.startBackOut(request))
+    }
+    guard Transition.active.contains(run.state.kind) else { return }
+    if terms.onDriverLost == .goOn {
+      run.isResuming = true
+      log("the driver was lost (\(why)); goes on after \(run.reobserving.count) clusters are seen again")
+    } else {
+      move(.driverLost, to: .paused(why: "driver lost: \(why)"))
+    }
+  }
+
+  /// What happened to the driver while it carried the run.
   mutating func take(_ event: DriverEvent) {
     let isActive = Transition.active.contains(run.state.kind)
     switch event {
-    case .restarted(let why):
-      reobserveInFlight()
-      run.deletions.requested = []
-      if run.state.kind == .backingOut, run.backedOutBy == nil, let request = run.backOut {
-        actions.append(.startBackOut(request))
-      }
-      guard isActive else { break }
-      if terms.onDriverLost == .goOn {
-        run.isResuming = true
-        log("the driver was lost (\(why)); goes on after \(run.reobserving.count) clusters are seen again")
-      } else {
-        move(.driverLost, to: .paused(why: "driver lost: \(why)"))
-      }
+    case .restarted: break
     case .leaseLost(let why): if isActive { move(.driverLost, to: .paused(why: "lease lost: \(why)")) }
-    case .disconnected(let why): if isActive { move(.driverLost, to: .paused(why: "no connection: \(why)")) }
+    case .disconnected(let why):
+      run.disconnectedSince = run.disconnectedSince ?? now
+      if isActive { move(.driverLost, to: .paused(why: "no connection: \(why)")) }
+    }
+  }
+
+  /// Nobody looked for so long: nothing runs out meanwhile, and a soak cannot vouch for the time.
+  private mutating func bridge(_ gap: Duration) {
+    giveTime(gap)
+    guard gap > Limits.soakGap else { return }
+    for (cluster, var progress) in run.clusters.sorted(by: { $0.key < $1.key }) {
+      guard case .soaking = progress.state, let stage = stage(of: cluster) else { continue }
+      progress.state = .verifying
+      progress.healthySince = nil
+      progress.deadline = now + stage.progressDeadline
+      run.clusters[cluster] = progress
+      log("not seen for \(gap.written): its soak starts again", cluster: cluster)
+    }
+    guard let index = run.stageIndex, case .soaking = run.stages[index].state, run.plan.stages[index].restartsSoak
+    else { return }
+    let until = now + run.plan.stages[index].stageSoak
+    run.stages[index].soakUntil = until
+    run.stages[index].state = .soaking(until: until)
+    log("not seen for \(gap.written): the soak of \(run.stages[index].name) starts again")
+  }
+
+  /// Puts off what runs out in clusters in flight.
+  private mutating func giveTime(_ time: Duration) {
+    for (cluster, var progress) in run.clusters where progress.isInFlight {
+      if case .unreachable(let since) = progress.state { progress.state = .unreachable(since: since + time) }
+      progress.deadline = progress.deadline.map { $0 + time }
+      progress.lastProgress = progress.lastProgress.map { $0 + time }
+      run.clusters[cluster] = progress
     }
   }
 
@@ -144,12 +197,43 @@ struct Stepper {
       run.stalled = nil
     } else if let (cluster, progress) = stuck {
       run.stalled = "\(cluster): \(progress.stuck ?? "")"
+    } else if let words = deletionObstacle ?? unseenObstacle ?? silenceObstacle {
+      run.stalled = words
     } else if run.failures > run.maxFailures, terms.onFailure == .goOn, Transition.active.contains(run.state.kind) {
       run.stalled = "failures \(run.failures), more than the \(run.maxFailures) tolerated; onFailure is Continue"
     } else {
       run.stalled = soakBlocker
     }
   }
+
+  /// Why deletions are not done.
+  private var deletionObstacle: String? {
+    guard run.state == .running, run.stageIndex == nil else { return nil }
+    return run.deletions.obstacles?.min { $0.key < $1.key }.map { "cannot delete in \($0.key): \($0.value)" }
+  }
+  /// Why a run that resumes does not yet: a cluster that must be seen again cannot be.
+  private var unseenObstacle: String? {
+    guard run.isResuming else { return nil }
+    for cluster in run.reobserving.sorted() {
+      for object in run.clusters[cluster]?.objects ?? [] {
+        if case .progressing(let words) = object.state, words.hasPrefix(Self.unreadable) {
+          return "\(cluster) must be seen again first: \(object.key) \(words)"
+        }
+      }
+    }
+    return nil
+  }
+  /// Who does not answer, where nobody else is left in the stage.
+  private var silenceObstacle: String? {
+    guard run.state == .running, let index = run.stageIndex else { return nil }
+    let open = run.plan.stages[index].clusters.filter { run.clusters[$0]?.state.isFinal == false }
+    guard let first = open.first, case .unreachable(let since)? = run.clusters[first]?.state,
+      open.allSatisfy({ if case .unreachable? = run.clusters[$0]?.state { true } else { false } })
+    else { return nil }
+    let others = open.count > 1 ? " and \(open.count - 1) more" : ""
+    return "waits for \(first)\(others): no answer since \(since)"
+  }
+  static let unreadable = "cannot be read: "
 
   var failureCount: Int { run.clusters.values.count { $0.state.isFailed } }
 
@@ -174,14 +258,20 @@ extension Optional where Wrapped == PlannedStage {
 }
 
 extension ClusterProgress {
-  /// Holds a slot: from its first write until it has soaked, or its fate is known.
+  /// Started, and its fate is not known yet.
   package var isInFlight: Bool {
     switch state {
     case .applying, .verifying, .soaking: true
-    case .unreachable: isTouched
+    case .unreachable: mayBeTouched
     default: false
     }
   }
+  /// Touched, or a write was asked for and no outcome has come back.
+  package var mayBeTouched: Bool { isTouched || objects.contains(where: \.isRequested) }
+  /// One of a stage's slots: from its start until it has soaked, or its fate is known.
+  ///
+  /// A cluster where there is nothing to write takes none (`research/delivery.md` 4.3, rule d).
+  package var holdsSlot: Bool { isInFlight && hasTurn != false }
 }
 
 extension ClusterProgress.State {

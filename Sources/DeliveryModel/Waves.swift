@@ -31,8 +31,7 @@ package enum Waves {
 
   /// The wave of a kind; kinds that are not built in come after the built-in ones.
   package static func rank(_ kind: GroupVersionKind) -> Int {
-    let isBuiltIn = kind.group.isEmpty || !kind.group.contains(".") || kind.group.hasSuffix(".k8s.io")
-    return (isBuiltIn ? ranks[kind.kind] : nil) ?? byKind.count
+    (kind.isBuiltIn ? ranks[kind.kind] : nil) ?? byKind.count
   }
 
   /// Keys by wave, empty waves left out, each wave sorted.
@@ -44,6 +43,11 @@ package enum Waves {
   static func blocksNext(_ kind: GroupVersionKind) -> Bool {
     kind.kind == "Namespace" || kind.kind == "CustomResourceDefinition"
   }
+}
+
+extension GroupVersionKind {
+  /// Whether a kind is Kubernetes' own.
+  var isBuiltIn: Bool { !group.contains(".") || group.hasSuffix(".k8s.io") }
 }
 
 extension PlannedCluster {

@@ -40,7 +40,7 @@ extension MergeSchema {
   }
 
   /// How an element of this list is named: one without all keys, which a server would refuse, by its place.
-  func step(of element: JSON, at index: Int) -> FieldStep {
+  package func step(of element: JSON, at index: Int) -> FieldStep {
     switch list {
     case .atomic: return .index(index)
     case .set: return .value(element)

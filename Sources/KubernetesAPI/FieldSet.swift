@@ -120,6 +120,13 @@ package struct FieldSet: Sendable, Hashable {
     return path.last.map { set.members.contains($0) } ?? false
   }
 
+  /// Whether the set has a path: itself, something below it, or something above it that is owned as a whole.
+  package func holds(_ path: some Collection<FieldStep>) -> Bool {
+    guard let first = path.first else { return true }
+    guard let below = children[first] else { return members.contains(first) }
+    return below.holds(path.dropFirst())
+  }
+
   /// All paths in the set, in the server's order.
   package var steps: [[FieldStep]] {
     var paths: [[FieldStep]] = []

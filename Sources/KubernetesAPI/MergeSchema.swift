@@ -18,12 +18,12 @@ package struct MergeSchema: Sendable, Hashable {
     self.init(type: MergeSchema.table.kinds["\(kind.apiVersion)/\(kind.kind)"] ?? "CustomResource")
   }
 
-  struct Key: Sendable, Hashable {
+  package struct Key: Sendable, Hashable {
     var name: String
     /// What an element has that does not say.
     var fallback: JSON?
   }
-  enum List: Sendable, Hashable {
+  package enum List: Sendable, Hashable {
     case atomic, set
     case map([Key])
   }
@@ -44,18 +44,18 @@ package struct MergeSchema: Sendable, Hashable {
   }
 
   /// The schema of a member of this value.
-  func member(_ name: String) -> MergeSchema {
+  package func member(_ name: String) -> MergeSchema {
     let field = type.flatMap { MergeSchema.table.types[$0] }?.fields[name] ?? Field()
     return MergeSchema(type: field.type, field: field)
   }
   /// The schema of an element of this list.
-  var element: MergeSchema { MergeSchema(type: type, field: Field()) }
+  package var element: MergeSchema { MergeSchema(type: type, field: Field()) }
 
   /// Whether this value, a map, has one owner as a whole.
-  var isAtomicMap: Bool { field.isAtomic ?? type.flatMap { MergeSchema.table.types[$0] }?.isAtomic ?? false }
-  var list: List { field.list }
+  package var isAtomicMap: Bool { field.isAtomic ?? type.flatMap { MergeSchema.table.types[$0] }?.isAtomic ?? false }
+  package var list: List { field.list }
   /// Whether this value, a list, has one owner as a whole.
-  var isAtomicList: Bool { list == .atomic }
+  package var isAtomicList: Bool { list == .atomic }
 }
 
 extension MergeSchema {

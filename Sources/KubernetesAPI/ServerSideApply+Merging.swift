@@ -57,8 +57,43 @@ extension JSON {
     return result
   }
 
+  /// Only the fields of a set, with what leads to them and the keys that name elements; nil where nothing is left
+  /// (`ExtractItems`).
+  ///
+  /// A map or list that merges and of which the set has nothing but itself is kept empty: what is in it is not the
+  /// set's.
+  package func keeping(_ set: FieldSet, _ schema: MergeSchema) -> JSON? {
+    switch self {
+    case .object(let members) where !schema.isAtomicMap:
+      var result: [String: JSON] = [:]
+      for (name, value) in members { result[name] = value.kept(.field(name), of: set, schema.member(name)) }
+      return result.isEmpty ? nil : .object(result)
+    case .array(let elements) where !schema.isAtomicList:
+      var result: [JSON] = []
+      for (index, element) in elements.enumerated() {
+        let step = schema.step(of: element, at: index)
+        guard var kept = element.kept(step, of: set, schema.element) else { continue }
+        if case .key(let keys) = step {
+          for name in keys.keys where element[name] != nil { kept[name] = element[name] }
+        }
+        result.append(kept)
+      }
+      return result.isEmpty ? nil : .array(result)
+    default: return self
+    }
+  }
+  private func kept(_ step: FieldStep, of set: FieldSet, _ schema: MergeSchema) -> JSON? {
+    if let kept = set.children[step].flatMap({ keeping($0, schema) }) { return kept }
+    guard set.members.contains(step) else { return nil }
+    switch self {
+    case .object where !schema.isAtomicMap: return [:]
+    case .array where !schema.isAtomicList: return []
+    default: return self
+    }
+  }
+
   /// This value without the fields of a set; nil where nothing is left (`RemoveItems`).
-  func removing(_ set: FieldSet, _ schema: MergeSchema) -> JSON? {
+  package func removing(_ set: FieldSet, _ schema: MergeSchema) -> JSON? {
     guard !set.isEmpty else { return self }
     switch self {
     case .object(let members) where !schema.isAtomicMap:

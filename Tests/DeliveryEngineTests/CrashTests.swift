@@ -20,11 +20,11 @@ import Testing
     let crash = Crash(after: steps)
     let journal = try Journal(directory: fleet.folder.path, beforeWrite: { () throws(EngineError) in try crash.step() })
     do {
-      return (try await fleet.driver(name, journal: journal, crash: crash).drive(), false)
+      return (try await fleet.drive(name, journal: journal, through: .dying(crash)), false)
     } catch {
       #expect(crash.isDead, "\(error)")
     }
-    return (try await fleet.driver(name).drive(), true)
+    return (try await fleet.drive(name), true)
   }
 
   @Test(
@@ -90,7 +90,7 @@ import Testing
       let journal = try Journal(
         directory: fleet.folder.path, beforeWrite: { () throws(EngineError) in try crash.step() })
       await #expect(throws: EngineError.self) {
-        _ = try await fleet.driver("r", journal: journal, crash: crash).drive()
+        _ = try await fleet.drive("r", journal: journal, through: .dying(crash))
       }
       let next = fleet.start("r")
       try await fleet.wait("r") { $0.state == .paused(why: "driver lost: its driver was lost") }
@@ -116,7 +116,7 @@ import Testing
         try fleet.plan(
           PlannedStage(name: "all", clusters: ["eu-1"], maxConcurrency: 1),
           objects: [TestFleet.settings("blue"), TestFleet.web(image: "web:2"), added]))
-      #expect(try await fleet.driver("r").drive().state == .completed)
+      #expect(try await fleet.drive("r").state == .completed)
       #expect(fleet["eu-1"].object(addedKey) != nil)
       fleet["eu-1"].set { $0.changes = [:] }
       _ = try fleet.command(.backOut(.touched, isFast: true, by: "op"), "r")
@@ -124,18 +124,15 @@ import Testing
       let crash = Crash(after: steps)
       let journal = try Journal(
         directory: fleet.folder.path, beforeWrite: { () throws(EngineError) in try crash.step() })
-      var run = try? await fleet.driver("r", journal: journal, crash: crash).drive()
+      var run = try? await fleet.drive("r", journal: journal, through: .dying(crash))
       isKilled = crash.isDead
       if isKilled {
         let next = fleet.start("r")
-        while try await fleet.wait("r", until: { _ in true }).state != .backedOut {
-          if try fleet.journal.run(named: "r-out")?.state.name == "Paused",
-            try fleet.journal.pendingCommands(run: "r-out").isEmpty
-          {
-            _ = try fleet.command(.resume(by: "op"), "r-out")
-          }
-          try await Task.sleep(for: .milliseconds(2))
+        let child: @Sendable () -> Run? = { [journal = fleet.journal] in
+          (try? journal.run(named: "r-out")).flatMap { $0 }
         }
+        try await fleet.wait("r") { $0.state == .backedOut || child()?.state.kind == .paused }
+        if child()?.state.kind == .paused { _ = try fleet.command(.resume(by: "op"), "r-out") }
         run = try await next.value
       }
       #expect(run?.state == .backedOut, "killed at step \(steps)")
@@ -150,13 +147,5 @@ import Testing
       #expect(state.deletions[addedKey] == 1, "killed at step \(steps)")
       try #require(steps < 500)
     }
-  }
-}
-
-extension JSON {
-  fileprivate func with(name: String) -> JSON {
-    var json = self
-    json[at: "metadata", "name"] = .string(name)
-    return json
   }
 }

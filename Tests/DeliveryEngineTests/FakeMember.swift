@@ -103,12 +103,14 @@ final class FakeMember: MemberAPI {
     }
   }
 
-  func delete(_ key: ObjectKey, uid: String) async throws(EngineError) {
+  func delete(_ key: ObjectKey, uid: String, version: String) async throws(EngineError) {
     try await answer(.delete, key) { state -> Result<Void, Status> in
       guard let live = state.objects[key] else {
         return .failure(Status(code: 404, reason: "NotFound", message: "not found"))
       }
-      guard live.uid == uid else { return .failure(Status(code: 409, reason: "Conflict", message: "another UID")) }
+      guard live.uid == uid, live.resourceVersion == version else {
+        return .failure(Status(code: 409, reason: "Conflict", message: "Precondition failed"))
+      }
       state.objects[key] = nil
       state.deletions[key, default: 0] += 1
       return .success(())
@@ -126,8 +128,6 @@ final class FakeMember: MemberAPI {
   private func answer<Value: Sendable>(
     _ verb: Verb, _ key: ObjectKey, _ body: (inout State) -> Result<Value, Status>
   ) async throws(EngineError) -> Value {
-    clock.begin()
-    defer { clock.end() }
     await Task.yield()
     let result: Result<Value, Status>? = state.withLock { state in
       state.requests.append(Request(verb: verb, key: key))

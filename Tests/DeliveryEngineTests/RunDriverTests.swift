@@ -60,7 +60,7 @@ import Testing
     let count = fleet["eu-2"].mutations.count
     #expect(try await fleet.outcome(of: fleet.command(.end(by: "op-1"), "r")) == nil)
     let run = try await driver.value
-    #expect(run.state == .ended(why: "by op-1; 2 touched, 1 of them in flight, 1 not touched"))
+    #expect(run.state == .ended(why: "by op-1; touched 2 (eu-1, eu-2), in flight 1 (eu-2), not touched 1 (eu-3)"))
     #expect(fleet["eu-2"].mutations.count == count)
     #expect(fleet["eu-3"].mutations.isEmpty)
   }

@@ -70,120 +70,130 @@ final class TestFleet: Sendable {
   func deliverFirst() async throws {
     let stage = PlannedStage(name: "all", clusters: members.keys.sorted(), maxConcurrency: 9)
     try create("first", try plan(stage, objects: [Self.settings("red"), Self.web(image: "web:1")]))
-    #expect(try await driver("first").drive().state == .completed)
+    #expect(try await drive("first").state == .completed)
   }
 
-  func create(_ name: String, _ plan: Plan) throws {
-    try journal.create(Run.planned(plan, name: name, created: clock.now, startedBy: "op-1"))
-    try journal.add(.confirm(digest: plan.digest), run: name, now: clock.now)
+  func create(_ name: String, _ plan: Plan, in journal: Journal? = nil) throws {
+    try (journal ?? self.journal).create(
+      Run.planned(plan, name: name, created: clock.now, startedBy: "op-1"), .confirm(digest: plan.digest))
   }
 
-  func driver(_ name: String, journal: Journal? = nil, crash: Crash? = nil) -> RunDriver {
+  /// Carries a run until it has ended, or the driver has died.
+  func drive(_ name: String, journal: Journal? = nil, through way: Way = .open) async throws -> Run {
+    let driver = driver(name, journal: journal ?? self.journal, through: way)
+    clock.addDriver()
+    defer {
+      clock.removeDriver()
+      look()
+    }
+    clock.release()
+    return try await driver.drive()
+  }
+
+  func start(_ name: String, journal: Journal? = nil, through way: Way = .open) -> Carried {
+    Carried(clock: clock, task: Task { try await drive(name, journal: journal, through: way) })
+  }
+
+  /// A run that is being carried.
+  struct Carried: Sendable {
+    let clock: FakeClock
+    let task: Task<Run, any Error>
+    /// The run as it ended.
+    var value: Run {
+      get async throws {
+        clock.release()
+        return try await task.value
+      }
+    }
+  }
+
+  /// How a driver reaches the clusters.
+  enum Way: Sendable {
+    case open
+    case dying(Crash)
+    case freezing(Freezer)
+  }
+
+  private func driver(_ name: String, journal: Journal, through way: Way) -> RunDriver {
     var periods = RunDriver.Periods()
     periods.commands = .seconds(1)
-    return RunDriver(
-      run: name, journal: journal ?? self.journal,
+    let lanes = Mutex<Lanes?>(nil)
+    let driver = RunDriver(
+      run: name, journal: journal,
       members: { [self] name in
         guard let member = members[name] else { return nil }
-        return crash.map { DyingMember(member: member, crash: $0) } ?? member
+        switch way {
+        case .open: return member
+        case .dying(let crash): return DyingMember(member: member, crash: crash)
+        case .freezing(let freezer): return FreezingMember(member: member, freezer: freezer)
+        }
       },
       host: "bast1", process: 1, now: { [clock] in clock.now }, periods: periods,
       sleep: { [self] duration in
+        // Time does not pass while something is being done.
+        await lanes.withLock { $0 }?.idle()
+        try Task.checkCancellation()
         let rolling = members.values.count(where: \.isRollingOut)
         peak.withLock { $0 = max($0, rolling) }
+        look()
         try await clock.sleep(duration)
       })
-  }
-
-  func start(_ name: String) -> Task<Run, any Error> {
-    let driver = driver(name)
-    return Task { try await driver.drive() }
+    lanes.withLock { $0 = driver.lanes }
+    return driver
   }
 
   func command(_ command: RunCommand, _ name: String) throws -> Int64 {
     try journal.add(command, run: name, now: clock.now)
   }
 
+  // MARK: - Waiting
+
+  private struct Waiter: Sendable {
+    var isDone: @Sendable () -> Bool
+    var continuation: CheckedContinuation<Void, Never>
+  }
+  private let waiters = Mutex<[Waiter]>([])
+
+  /// Wakes those who have waited for what is there now, and holds the clock for them.
+  private func look() {
+    let done = waiters.withLock { waiters in
+      let done = waiters.filter { $0.isDone() }
+      if !done.isEmpty {
+        waiters.removeAll { $0.isDone() }
+        clock.hold()
+      }
+      return done
+    }
+    for waiter in done { waiter.continuation.resume() }
+  }
+
+  /// Lets time go on until something holds; the clock stands when this returns.
+  private func wait(until isDone: @escaping @Sendable () -> Bool) async {
+    if isDone() { return clock.hold() }
+    await withCheckedContinuation { continuation in
+      waiters.withLock { $0.append(Waiter(isDone: isDone, continuation: continuation)) }
+      clock.release()
+    }
+  }
+
   /// Waits until the journal says so of a run.
   @discardableResult
-  func wait(
-    _ name: String, _ location: SourceLocation = #_sourceLocation, until test: (Run) -> Bool
-  ) async throws -> Run {
-    let end = ContinuousClock.now + .seconds(30)
-    while ContinuousClock.now < end {
-      if let run = try journal.run(named: name), test(run) { return run }
-      try await Task.sleep(for: .milliseconds(2))
-    }
-    let run = try journal.run(named: name)
-    let log = try journal.log(run: name, last: 20).map(\.text)
-    Issue.record("never came: \(String(describing: run?.state)) \(log)", sourceLocation: location)
-    throw CancellationError()
+  func wait(_ name: String, until test: @escaping @Sendable (Run) -> Bool) async throws -> Run {
+    await wait { [journal] in (try? journal.run(named: name)).flatMap { $0 }.map(test) ?? false }
+    return try #require(try journal.run(named: name))
   }
   /// Waits for what became of a command: nil where it was obeyed, else its refusal.
   func outcome(of command: Int64) async throws -> String? {
-    let end = ContinuousClock.now + .seconds(30)
-    while ContinuousClock.now < end {
-      if let taken = try journal.outcome(ofCommand: command) { return taken.refusal }
-      try await Task.sleep(for: .milliseconds(2))
-    }
-    Issue.record("command \(command) was never taken")
-    return nil
+    await wait { [journal] in (try? journal.outcome(ofCommand: command)).flatMap { $0 } != nil }
+    return try journal.outcome(ofCommand: command)?.refusal
   }
   func log(_ name: String) throws -> [String] { try journal.log(run: name, last: 1_000).map(\.text) }
 }
 
-/// A process that dies at one of its steps: nothing that it does after has an effect.
-final class Crash: Sendable {
-  private let left: Mutex<Int>
-  init(after steps: Int) { left = Mutex(steps) }
-  var isDead: Bool { left.withLock { $0 <= 0 } }
-  /// - Throws: once the last step was taken.
-  func step() throws(EngineError) {
-    let isDead = left.withLock { left in
-      if left > 0 { left -= 1 }
-      return left <= 0
-    }
-    if isDead { throw EngineError(.failed, "this process is dead") }
-  }
-}
-
-/// A member as a dying process sees it: each request is two steps, so that it may die before it leaves, and before its
-/// answer comes.
-struct DyingMember: MemberAPI {
-  let member: FakeMember
-  let crash: Crash
-
-  private func once<Value>(_ body: () async throws(EngineError) -> Value) async throws(EngineError) -> Value {
-    try crash.step()
-    let value = try await body()
-    try crash.step()
-    return value
-  }
-  func get(_ key: ObjectKey) async throws(EngineError) -> KubernetesObject? {
-    try await once { () async throws(EngineError) in try await member.get(key) }
-  }
-  func list(
-    _ kind: GroupVersionKind, namespace: String, labelSelector: String
-  ) async throws(EngineError) -> [KubernetesObject] {
-    try await once { () async throws(EngineError) in
-      try await member.list(kind, namespace: namespace, labelSelector: labelSelector)
-    }
-  }
-  func apply(
-    _ object: JSON, manager: String, force: Bool, dryRun: Bool
-  ) async throws(EngineError) -> KubernetesObject {
-    try await once { () async throws(EngineError) in
-      try await member.apply(object, manager: manager, force: force, dryRun: dryRun)
-    }
-  }
-  func delete(_ key: ObjectKey, uid: String) async throws(EngineError) {
-    try await once { () async throws(EngineError) in try await member.delete(key, uid: uid) }
-  }
-  func log(
-    pod: String, namespace: String, container: String, previous: Bool, lines: Int
-  ) async throws(EngineError) -> [String] {
-    try await once { () async throws(EngineError) in
-      try await member.log(pod: pod, namespace: namespace, container: container, previous: previous, lines: lines)
-    }
+extension JSON {
+  func with(name: String) -> JSON {
+    var json = self
+    json[at: "metadata", "name"] = .string(name)
+    return json
   }
 }

@@ -202,28 +202,6 @@ func deletions() {
   #expect(driver.run.state == .completed)
 }
 
-@Test("backing out goes in reverse order, to what was there before, and deletes what was not")
-func backOut() throws {
-  var driver = Driver.running(World.plan([["a"], ["b"]]))
-  driver.settle()
-  let request = BackOutRequest(scope: .touched, isFast: true, by: "ann")
-  driver.tell(.backOut(.touched, isFast: true, by: "ann"))
-  #expect(driver.run.state == .backingOut)
-  #expect(driver.last.actions.contains(.startBackOut(request)))
-  let key = KubernetesObject(World.namespace).key
-  let before: PreImage = [World.web: World.live(World.deployment(image: "web:1.3"), version: 7), key: .some(nil)]
-  let plan = try backOutPlan(driver.run, request, preImages: ["a": before, "b": before])
-  #expect(plan.stages.map(\.name) == ["s1", "s0"])
-  let changes = plan.clusters["a"]?.changes ?? []
-  #expect(changes.map(\.action) == [.delete, .update])
-  #expect(changes.last?.wanted == World.deployment(image: "web:1.3"))
-  #expect(throws: DeliveryProblems.self) { try backOutPlan(driver.run, request, preImages: ["a": before]) }
-  var seen = Observations()
-  seen.child = .done
-  driver.see(seen)
-  #expect(driver.run.state == .backedOut)
-}
-
 extension Driver {
   /// Lets only the wave of one object through.
   mutating func settleOnly(_ wanted: JSON) {

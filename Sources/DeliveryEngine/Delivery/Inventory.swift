@@ -1,4 +1,5 @@
 import DeliveryModel
+import FleetModel
 package import KubernetesAPI
 
 /// What a delivery put into one cluster: a ConfigMap there, so that any machine can tell drift and clean up.
@@ -38,6 +39,17 @@ package struct Inventory: Sendable, Hashable {
       guard let payload = try? JSON(parsing: text) else { continue }
       objects[KubernetesObject(payload).key] = payload
     }
+  }
+
+  /// Reads the inventory of a delivery where it must be understood: what is not is never written over.
+  ///
+  /// - Throws: `refused` for a version that this program does not know.
+  static func read(_ object: KubernetesObject, of cluster: ClusterName) throws(EngineError) -> Inventory {
+    if let inventory = Inventory(object) { return inventory }
+    let version = object.annotations["quarterdeck.dev/version"] ?? "none"
+    throw EngineError(
+      .refused, "is of version \(version), this Quarterdeck knows \(Self.version): it is left as it is",
+      help: "use the Quarterdeck that wrote it, or delete it if it is not one", cluster: cluster, object: object.key)
   }
 
   package static func key(delivery: String) -> ObjectKey {

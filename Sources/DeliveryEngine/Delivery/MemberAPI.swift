@@ -13,12 +13,12 @@ package protocol MemberAPI: Sendable {
   func list(
     _ kind: GroupVersionKind, namespace: String, labelSelector: String
   ) async throws(EngineError) -> [KubernetesObject]
-  /// Server-side apply.
+  /// Server-side apply; an object with a resource version is only written over that version.
   func apply(
     _ object: JSON, manager: String, force: Bool, dryRun: Bool
   ) async throws(EngineError) -> KubernetesObject
-  /// Deletes exactly this object: the UID is a precondition.
-  func delete(_ key: ObjectKey, uid: String) async throws(EngineError)
+  /// Deletes exactly this object as it was seen: UID and version are preconditions.
+  func delete(_ key: ObjectKey, uid: String, version: String) async throws(EngineError)
   /// The last lines that a container wrote.
   func log(pod: String, namespace: String, container: String, previous: Bool, lines: Int) async throws(EngineError)
     -> [String]

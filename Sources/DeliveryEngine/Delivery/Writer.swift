@@ -19,184 +19,170 @@ struct Writer: Sendable {
 
   private var manager: String { DeliveryNames.manager(plan.name) }
 
+  /// What came of a number of objects.
+  struct Answer {
+    /// One outcome for every object that was asked for.
+    var outcomes: [ObjectKey: WriteOutcome] = [:]
+    /// `locked`: a newer run has taken the cluster over, and nothing more was begun.
+    var lost: EngineError?
+
+    /// Says that nothing was sent of what has no outcome yet.
+    mutating func end(_ keys: [ObjectKey], with error: EngineError) {
+      let outcome: WriteOutcome =
+        if case .refused(let why) = Writer.outcome(of: error) { .refused(why) } else { .unsent(error.message) }
+      for key in keys where outcomes[key] == nil { outcomes[key] = outcome }
+      if error.code == .locked { lost = error }
+    }
+  }
+
+  private var fence: Fence {
+    Fence(run: run, plan: plan, cluster: cluster, member: member, journal: journal, now: now)
+  }
+
   /// Writes the objects of a wave in order.
-  ///
-  /// - Returns: an outcome for every object; the ones behind a failure of the journal or the fence are `mayPass`.
-  /// - Throws: `EngineError` `locked` where another run has taken the cluster over.
-  func apply(_ keys: [ObjectKey], attempt: Int) async throws(EngineError) -> [ObjectKey: WriteOutcome] {
+  func apply(_ keys: [ObjectKey], attempt: Int) async -> Answer {
     var wanted: [ObjectKey: JSON] = [:]
     for change in plan.clusters[cluster]?.carried ?? [] where keys.contains(change.key) {
       wanted[change.key] = change.wanted
     }
-    let found: Inventory?
-    do {
-      found = try await enter(with: wanted)
-    } catch {
-      if error.code == .locked { throw error }
-      return Dictionary(uniqueKeysWithValues: keys.map { ($0, Self.outcome(of: error)) })
-    }
-    var outcomes: [ObjectKey: WriteOutcome] = [:]
-    for key in keys {
-      guard let wanted = wanted[key] else {
-        outcomes[key] = .refused("it is not in the plan for \(cluster)")
-        continue
+    var fence = fence
+    var answer = Answer()
+    do throws(EngineError) {
+      let found = try await fence.enter(with: wanted)
+      for key in keys {
+        guard let wanted = wanted[key] else {
+          answer.outcomes[key] = .refused("it is not in the plan for \(cluster)")
+          continue
+        }
+        try await fence.checkIfDue()
+        answer.outcomes[key] = try await apply(wanted, key: key, attempt: attempt, &fence)
       }
-      outcomes[key] = await apply(wanted, key: key, attempt: attempt)
+      let refused = keys.filter { if case .refused = answer.outcomes[$0] { true } else { false } }
+      if !refused.isEmpty { await fence.restore(refused, from: found) }
+      // A back-out gives back what was not the delivery's before.
+      let given = keys.filter { key in
+        guard case .written = answer.outcomes[key] else { return false }
+        return wanted[key]?.string(at: "metadata", "labels", DeliveryNames.label) != plan.name
+      }
+      if !given.isEmpty { await fence.restore(given, from: nil) }
+      try await fence.check()
+    } catch {
+      answer.end(keys, with: error)
     }
-    let refused = keys.filter { if case .refused = outcomes[$0] { true } else { false } }
-    if !refused.isEmpty { await restore(refused, from: found) }
-    return outcomes
+    return answer
   }
 
-  private func apply(_ wanted: JSON, key: ObjectKey, attempt: Int) async -> WriteOutcome {
-    guard !isHalted() else { return .mayPass("the run was stopped before it was written") }
+  /// - Throws: `locked` where the object was changed by a newer run; every other failure is an outcome.
+  private func apply(
+    _ wanted: JSON, key: ObjectKey, attempt: Int, _ fence: inout Fence
+  ) async throws(EngineError) -> WriteOutcome {
     var write = IntendedWrite(
       cluster: cluster, object: key, attempt: attempt, payload: SHA256.hex(wanted.bytes))
-    do {
-      let before = try await member.get(key)
-      try journal.intend(write, preimage: before, run: run, now: now())
-      let after = try await send(wanted)
-      write.version = after.resourceVersion
-      try journal.complete(write, run: run, now: now())
-      return .written(version: after.resourceVersion, generation: after.generation, uid: after.uid)
-    } catch {
-      write.problem = error.message
-      try? journal.complete(write, run: run, now: now())
-      return Self.outcome(of: error)
+    var hasIntended = false
+    for _ in 0..<Limits.versionConflicts {
+      guard !isHalted() else {
+        return hasIntended ? .mayPass("the run was stopped") : .unsent("the run was stopped before it was written")
+      }
+      do throws(EngineError) {
+        let before = try await member.get(key)
+        try journal.intend(write, preimage: before, run: run, now: now())
+        hasIntended = true
+        let after = try await send(wanted, over: before)
+        fence.note(key, sent: wanted, version: after.resourceVersion)
+        write.version = after.resourceVersion
+        try journal.complete(write, run: run, now: now())
+        return .written(
+          version: after.resourceVersion, generation: after.generation, uid: after.uid,
+          changed: changedByServer(wanted, answer: after.json, manager: manager))
+      } catch {
+        write.problem = error.message
+        if hasIntended { try? journal.complete(write, run: run, now: now()) }
+        guard error.status?.isVersionConflict == true else {
+          let outcome = Self.outcome(of: error)
+          if case .mayPass(let why) = outcome, !hasIntended { return .unsent(why) }
+          return outcome
+        }
+        // Somebody has changed it since it was read: a controller, or a newer run.
+        try await fence.check()
+      }
     }
+    return .mayPass("it changes faster than it can be written")
   }
 
   /// Unforced first; fields that others hold are taken only where the file says `AlwaysTakeOver`.
-  private func send(_ wanted: JSON) async throws(EngineError) -> KubernetesObject {
+  ///
+  /// The write carries the version that was seen. An object that is not there has none: server-side apply knows no
+  /// "only if it is not there".
+  private func send(_ wanted: JSON, over before: KubernetesObject?) async throws(EngineError) -> KubernetesObject {
+    var body = wanted
+    if let before { body[at: "metadata", "resourceVersion"] = .string(before.resourceVersion) }
     do throws(EngineError) {
-      return try await member.apply(wanted, manager: manager, force: false, dryRun: false)
+      return try await member.apply(body, manager: manager, force: false, dryRun: false)
     } catch {
       guard plan.terms.whenAlreadyExists == .alwaysTakeOver, error.status?.isManagerConflict == true else {
         throw error
       }
-      return try await member.apply(wanted, manager: manager, force: true, dryRun: false)
+      return try await member.apply(body, manager: manager, force: true, dryRun: false)
     }
   }
 
-  /// Deletes objects by the UID that they had when their deletion was first intended.
-  ///
-  /// - Throws: `EngineError` `locked` where another run has taken the cluster over.
-  func delete(_ keys: [ObjectKey]) async throws(EngineError) -> [ObjectKey: WriteOutcome] {
-    do {
-      _ = try await enter(with: [:])
-    } catch {
-      if error.code == .locked { throw error }
-      return Dictionary(uniqueKeysWithValues: keys.map { ($0, Self.outcome(of: error)) })
-    }
-    var outcomes: [ObjectKey: WriteOutcome] = [:]
-    for key in keys { outcomes[key] = await delete(key) }
-    let deleted = keys.filter { outcomes[$0] == .deleted }
-    if !deleted.isEmpty { await restore(deleted, from: nil) }
-    return outcomes
-  }
-
-  private func delete(_ key: ObjectKey) async -> WriteOutcome {
-    guard !isHalted() else { return .mayPass("the run was stopped before it was deleted") }
+  /// Deletes objects by the UID that they had when their deletion was first intended, and the version that was seen.
+  func delete(_ keys: [ObjectKey]) async -> Answer {
+    var fence = fence
+    var answer = Answer()
     do throws(EngineError) {
-      guard let live = try await member.get(key) else { return .deleted }
-      var write = IntendedWrite(cluster: cluster, object: key, attempt: 0, payload: "delete \(live.uid)")
-      if let earlier = try journal.intent(of: write, run: run), earlier != write.payload {
-        return .deleted  // Ours is gone; this one was made since by somebody else.
+      _ = try await fence.enter(with: [:])
+      for key in keys {
+        try await fence.checkIfDue()
+        answer.outcomes[key] = try await delete(key, &fence)
       }
-      // It goes when its finalizers are done: a second request would change nothing.
-      if live.deletionTimestamp != nil { return .deleted }
-      guard live.labels[DeliveryNames.label] == plan.name else {
-        return .refused("it does not belong to delivery \(plan.name) any more: delete it by hand if it should go")
-      }
-      try journal.intend(write, preimage: live, run: run, now: now())
+      let deleted = keys.filter { answer.outcomes[$0] == .deleted }
+      if !deleted.isEmpty { await fence.restore(deleted, from: nil) }
+      try await fence.check()
+    } catch {
+      answer.end(keys, with: error)
+    }
+    return answer
+  }
+
+  /// - Throws: `locked` where the object was changed by a newer run; every other failure is an outcome.
+  private func delete(_ key: ObjectKey, _ fence: inout Fence) async throws(EngineError) -> WriteOutcome {
+    for _ in 0..<Limits.versionConflicts {
+      guard !isHalted() else { return .unsent("the run was stopped before it was deleted") }
       do throws(EngineError) {
-        try await member.delete(key, uid: live.uid)
+        return try await deleteOnce(key, &fence)
       } catch {
-        guard error.status?.code == 404 else {
-          write.problem = error.message
-          try? journal.complete(write, run: run, now: now())
-          throw error
-        }
-      }
-      try journal.complete(write, run: run, now: now())
-      return .deleted
-    } catch {
-      return Self.outcome(of: error)
-    }
-  }
-
-  // MARK: - Inventory
-
-  /// Makes sure that no other run has taken the cluster over, and puts what is about to be written into the inventory.
-  ///
-  /// A crash then leaves nothing behind that no inventory names. One read, and a write where it says something new.
-  ///
-  /// - Returns: the inventory as it was before.
-  private func enter(with wanted: [ObjectKey: JSON]) async throws(EngineError) -> Inventory? {
-    let object = try await named { () async throws(EngineError) in
-      try await member.get(Inventory.key(delivery: plan.name))
-    }
-    let found = object.flatMap(Inventory.init)
-    let next = found.map { $0.run == run ? $0.epoch : $0.epoch + 1 } ?? 1
-    let epoch = try journal.epoch(run: run, cluster: cluster, orFirst: next)
-    if let found, found.epoch > epoch || (found.epoch == epoch && found.run != run) {
-      throw EngineError(
-        .locked, "run \(found.run) has taken \(plan.name) over in \(cluster) (epoch \(found.epoch))",
-        cluster: cluster)
-    }
-    var inventory = Inventory(
-      delivery: plan.name, revision: plan.revision, run: run, epoch: epoch, objects: found?.objects ?? [:])
-    for change in plan.clusters[cluster]?.changes ?? [] where change.action == .unchanged {
-      inventory.objects[change.key] = change.wanted
-    }
-    inventory.objects.merge(wanted) { $1 }
-    guard inventory != found else { return found }
-    try await named { () async throws(EngineError) in
-      try await save(inventory, over: object?.resourceVersion)
-    }
-    return found
-  }
-
-  /// Puts back what the inventory said before of objects that were refused, or takes those out that are gone.
-  ///
-  /// A failure is not the payload's: the next write here mends it.
-  private func restore(_ keys: [ObjectKey], from before: Inventory?) async {
-    guard let object = try? await member.get(Inventory.key(delivery: plan.name)),
-      let found = Inventory(object), found.run == run
-    else { return }
-    var inventory = found
-    for key in keys { inventory.objects[key] = before?.objects[key] }
-    if inventory != found { try? await save(inventory, over: object.resourceVersion) }
-  }
-
-  /// - Parameter version: the version that was read: another driver's write in between is a conflict.
-  private func save(_ inventory: Inventory, over version: String?) async throws(EngineError) {
-    var config = inventory.configMap
-    if let version {
-      config[at: "metadata", "resourceVersion"] = .string(version)
-    } else {
-      let namespace: JSON = [
-        "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(DeliveryNames.namespace)],
-      ]
-      let key = ObjectKey(kind: ResourceType.namespaces.kind, namespace: "", name: DeliveryNames.namespace)
-      if try await member.get(key) == nil {
-        _ = try await member.apply(namespace, manager: "quarterdeck", force: false, dryRun: false)
+        guard error.status?.isVersionConflict == true else { return Self.outcome(of: error) }
+        try await fence.check()
       }
     }
-    _ = try await member.apply(config, manager: manager, force: true, dryRun: false)
+    return .mayPass("it changes faster than it can be deleted")
   }
 
-  /// A failure of the inventory says that it is the inventory's.
-  private func named<Value>(
-    _ body: () async throws(EngineError) -> Value
-  ) async throws(EngineError) -> Value {
+  private func deleteOnce(_ key: ObjectKey, _ fence: inout Fence) async throws(EngineError) -> WriteOutcome {
+    guard let live = try await member.get(key) else { return .deleted }
+    var write = IntendedWrite(cluster: cluster, object: key, attempt: 0, payload: "delete \(live.uid)")
+    if let earlier = try journal.intent(of: write, run: run), earlier != write.payload {
+      return .deleted  // Ours is gone; this one was made since by somebody else.
+    }
+    // It goes when its finalizers are done: a second request would change nothing.
+    if live.deletionTimestamp != nil { return .deleted }
+    guard live.labels[DeliveryNames.label] == plan.name else {
+      return .refused("it does not belong to delivery \(plan.name) any more: delete it by hand if it should go")
+    }
+    try journal.intend(write, preimage: live, run: run, now: now())
     do throws(EngineError) {
-      return try await body()
+      try await member.delete(key, uid: live.uid, version: live.resourceVersion)
     } catch {
-      var named = error
-      named.message = "\(DeliveryNames.namespace)/inventory-\(plan.name): \(error.message)"
-      throw named
+      guard error.status?.code == 404 else {
+        write.problem = error.message
+        try? journal.complete(write, run: run, now: now())
+        throw error
+      }
     }
+    fence.note(key, sent: nil, version: live.resourceVersion)
+    try journal.complete(write, run: run, now: now())
+    return .deleted
   }
 
   // MARK: - Answers
@@ -218,6 +204,10 @@ struct Writer: Sendable {
 }
 
 extension Status {
+  /// The object is another one, or another version, than the request named.
+  var isVersionConflict: Bool {
+    code == 409 && details.elements(at: "causes").isEmpty && reason == "Conflict"
+  }
   /// Another manager holds fields that an apply would set.
   var isManagerConflict: Bool {
     code == 409 && details.elements(at: "causes").contains { $0.string(at: "reason") == "FieldManagerConflict" }

@@ -25,6 +25,7 @@ struct Observer: Sendable {
       } catch {
         // The server answered and refused: nothing is known of this object, the others are looked at.
         observation.reach = .answers
+        observation.unread[key] = error.message
       }
     }
     if keys.isEmpty { observation.reach = .answers }
@@ -116,13 +117,18 @@ struct Observer: Sendable {
     var evidence: [PodEvidence] = []
     for pod in pods where pod.deletionTimestamp == nil {
       for var item in Self.trouble(of: pod) {
-        if item.restarts > 0, !item.container.isEmpty {
-          item.lastLogLine =
-            (try? await member.log(
-              pod: pod.name, namespace: pod.namespace, container: item.container, previous: true, lines: 1))?.last ?? ""
-        }
+        item.created = pod.creationTimestamp
         evidence.append(item)
       }
+    }
+    // Those that restarted most are those that a verdict names.
+    let byRestarts = evidence.indices.filter { evidence[$0].restarts > 0 && !evidence[$0].container.isEmpty }
+      .sorted { evidence[$0].restarts > evidence[$1].restarts }
+    for index in byRestarts.prefix(Limits.logsPerLook) {
+      let item = evidence[index]
+      evidence[index].lastLogLine =
+        (try? await member.log(
+          pod: item.pod, namespace: namespace, container: item.container, previous: true, lines: 1))?.last ?? ""
     }
     return evidence
   }

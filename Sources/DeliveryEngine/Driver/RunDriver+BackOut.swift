@@ -14,7 +14,7 @@ extension RunDriver {
       await lanes.idle(Self.clusters(of: request.scope, in: run))
       guard !inbox.withLock({ $0.isHalted }) else { return }
       do throws(EngineError) {
-        let child = try makeChild(of: run, request)
+        let child = try await makeChild(of: run, request)
         // The run was ended while its child was made: that ends, too.
         if inbox.withLock({ $0.isHalted }) { try journal.add(.end(by: request.by), run: child, now: now()) }
         arrive { $0.child = .started(name: child) }
@@ -44,10 +44,13 @@ extension RunDriver {
 
   private func carry(child: String) async {
     do throws(EngineError) {
+      // The parent may end before its child does: nobody else may carry that then.
+      let lock = try RunLock(directory: journal.directory, run: child)
       let ended = try await RunDriver(
         run: child, journal: journal, members: members, host: host, process: process, now: now, periods: periods,
         sleep: sleep
       ).drive()
+      _ = consume lock
       let left = ended.clusters.filter { $0.value.state != .succeeded }.keys.sorted()
       let isDone = ended.state == .completed || ended.state == .completedWithSkips && left.isEmpty
       let names = left.prefix(Limits.namesInMessage).map(\.text).joined(separator: ", ")
@@ -64,30 +67,25 @@ extension RunDriver {
   }
 
   /// The child's name: `RUN-out`, and `RUN-out-2` where an earlier one has ended and left something.
-  private func makeChild(of run: Run, _ request: BackOutRequest) throws(EngineError) -> String {
+  private func makeChild(of run: Run, _ request: BackOutRequest) async throws(EngineError) -> String {
     var number = 1
     while true {
       let child = "\(run.name)-out" + (number > 1 ? "-\(number)" : "")
       number += 1
       if let found = try journal.run(named: child) {
         if found.state.isFinal { continue }
-        // Made, and not confirmed: the driver that made it was lost between the two.
-        if found.state == .planned, try journal.pendingCommands(run: child).isEmpty {
-          try journal.add(.confirm(digest: found.plan.digest), run: child, now: now())
-        }
         return child
       }
-      let plan = try plan(backingOut: run, request)
+      let plan = try await plan(backingOut: run, request)
       var made = Run.planned(plan, name: child, created: now(), startedBy: request.by)
       made.backsOut = run.name
-      try journal.create(made)
-      try journal.add(.confirm(digest: plan.digest), run: child, now: now())
+      try journal.create(made, .confirm(digest: plan.digest))
       return child
     }
   }
 
   /// What was asked for and never begun has no pre-image in the journal: it was not touched, and is left alone.
-  private func plan(backingOut run: Run, _ request: BackOutRequest) throws(EngineError) -> Plan {
+  private func plan(backingOut run: Run, _ request: BackOutRequest) async throws(EngineError) -> Plan {
     var preimages = try journal.preimages(run: run.name).mapValues { $0.mapValues { $0?.json } }
     var run = run
     for cluster in run.touched(in: request.scope) {
@@ -100,10 +98,40 @@ extension RunDriver {
         if !known.keys.contains(object.key) { run.clusters[cluster]?.objects[index].writtenVersion = nil }
       }
     }
+    let live = await live(preimages.mapValues { Array($0.keys) }, in: run.touched(in: request.scope))
     do throws(DeliveryProblems) {
-      return try backOutPlan(run, request, preImages: preimages)
+      return try backOutPlan(run, request, preImages: preimages, live: live)
     } catch {
-      throw EngineError(.refused, error.problems.map(\.message).joined(separator: "; "))
+      throw EngineError(
+        .refused, error.problems.map(\.message).joined(separator: "; "),
+        help: error.problems.map(\.help).filter { !$0.isEmpty }.joined(separator: "; "))
+    }
+  }
+
+  /// The objects as they are now; those of clusters that do not answer in time are left out.
+  private func live(
+    _ keys: [ClusterName: [ObjectKey]], in clusters: [ClusterName]
+  ) async -> [ClusterName: [ObjectKey: JSON]] {
+    await withTaskGroup(of: (ClusterName, [ObjectKey: JSON]?).self) { group in
+      for cluster in clusters {
+        guard let member = members(cluster) else { continue }
+        let keys = keys[cluster] ?? []
+        group.addTask { [sleep] in
+          let found = await answer(within: Limits.planPatience, sleep: sleep) {
+            var found: [ObjectKey: JSON] = [:]
+            for key in keys {
+              do throws(EngineError) {
+                found[key] = try await member.get(key)?.json
+              } catch {
+                if error.code == .unreachable { break }
+              }
+            }
+            return found
+          }
+          return (cluster, found)
+        }
+      }
+      return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
   }
 }

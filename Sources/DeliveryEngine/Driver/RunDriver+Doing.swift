@@ -13,13 +13,10 @@ extension RunDriver {
       inbox.withLock { $0.asked[cluster, default: 0] += 1 }
       look(at: cluster, plan: run.plan)
     case .apply(let cluster, _, let objects, let attempt):
-      write(to: cluster, plan: run.plan, objects: objects) { writer throws(EngineError) in
-        try await writer.apply(objects, attempt: attempt)
-      }
+      write(to: cluster, plan: run.plan, objects: objects) { await $0.apply(objects, attempt: attempt) }
     case .delete(let cluster, let objects):
-      write(to: cluster, plan: run.plan, objects: objects) { writer throws(EngineError) in
-        try await writer.delete(objects)
-      }
+      write(to: cluster, plan: run.plan, objects: objects) { await $0.delete(objects) }
+    case .compareWithPlan(let clusters): compareWithPlan(clusters, plan: run.plan)
     case .startBackOut(let request): backOut(run, request)
     case .tellChild(let command): tellChild(of: run, command)
     }
@@ -46,12 +43,12 @@ extension RunDriver {
 
   private func write(
     to cluster: ClusterName, plan: Plan, objects: [ObjectKey],
-    _ body: @escaping @Sendable (Writer) async throws(EngineError) -> [ObjectKey: WriteOutcome]
+    _ body: @escaping @Sendable (Writer) async -> Writer.Answer
   ) {
     guard let member = members(cluster) else {
       arrive { observations in
         for key in objects {
-          observations.clusters[cluster, default: ClusterObservation()].writes[key] = .mayPass(
+          observations.clusters[cluster, default: ClusterObservation()].writes[key] = .unsent(
             "is not in the registry any more")
         }
       }
@@ -61,17 +58,11 @@ extension RunDriver {
       run: name, plan: plan, cluster: cluster, member: member, journal: journal, now: now,
       isHalted: { [self] in inbox.withLock { $0.isHalted || $0.halted.contains(cluster) } })
     lanes.add(cluster) { [self] in
-      do throws(EngineError) {
-        let outcomes = try await body(writer)
-        arrive { $0.clusters[cluster, default: ClusterObservation()].writes.merge(outcomes) { $1 } }
-      } catch {
-        arrive { observations in
-          // Nothing was written: the objects are asked for again when the run is resumed.
-          for key in objects {
-            observations.clusters[cluster, default: ClusterObservation()].writes[key] = .mayPass(error.message)
-          }
-          observations.driver = .leaseLost(why: error.message)
-        }
+      let answer = await body(writer)
+      arrive { observations in
+        observations.clusters[cluster, default: ClusterObservation()].writes.merge(answer.outcomes) { $1 }
+        // What was not begun is asked for again when the run is resumed.
+        if let lost = answer.lost { observations.driver = .leaseLost(why: lost.message) }
       }
     }
   }
@@ -101,6 +92,27 @@ extension RunDriver {
         merged.isComplete = seen.isComplete && isCurrent
         merged.objects.merge(seen.objects) { $1 }
         observations.clusters[cluster] = merged
+      }
+    }
+  }
+
+  /// Says in the log what is not as the plan saw it, in clusters whose turn has not come.
+  ///
+  /// For people: a cluster that cannot be looked at, or a journal that cannot be written, says nothing here.
+  private func compareWithPlan(_ clusters: [ClusterName], plan: Plan) {
+    for cluster in clusters {
+      guard let member = members(cluster) else { continue }
+      let changes = plan.clusters[cluster]?.carried ?? []
+      lanes.add(cluster) { [self] in
+        var news: [String] = []
+        for change in changes {
+          guard let live = try? await member.get(change.key) as KubernetesObject?? else { return }
+          if let words = change.news(live: live?.json) { news.append(words) }
+        }
+        guard !news.isEmpty else { return }
+        let rest = news.count > Limits.namesInMessage ? "; \(news.count - Limits.namesInMessage) more" : ""
+        let text = "not as when the plan was made: " + news.prefix(Limits.namesInMessage).joined(separator: "; ") + rest
+        try? journal.append([JournalLine(time: now(), cluster: cluster, text: text)], run: name)
       }
     }
   }

@@ -105,12 +105,17 @@ package final class RunDriver: Sendable {
       throw EngineError(.notFound, "no run is named \(name)", help: "quarterdeck run list shows their names")
     }
     if ![.planning, .planned].contains(run.state), !run.state.isFinal {
-      inbox.withLock { $0.observations.driver = .restarted(why: "its driver was lost") }
+      let aliveUntil = try journal.lastSeen(driverOf: name)
+      inbox.withLock { inbox in
+        inbox.observations.driver = .restarted(why: "its driver was lost")
+        inbox.observations.aliveUntil = aliveUntil
+      }
       if run.state == .backingOut, let child = run.backedOutBy { carryChild(child) }
     }
     var lastLook: [ClusterName: Timestamp] = [:]
     var lastHeartbeat: Timestamp?
     var isFirst = true
+    var connection = Connection()
     while true {
       let time = now()
       if lastHeartbeat.map({ time - $0 >= periods.heartbeat }) ?? true {
@@ -123,6 +128,10 @@ package final class RunDriver: Sendable {
         return inbox.observations
       }
       observations.commands = commands.map(\.command)
+      let witnesses = connection.take(observations, in: run)
+      if let why = connection.loss(witnesses: witnesses), observations.driver == nil {
+        observations.driver = .disconnected(why: why)
+      }
       let result = step(run, observations, now: time)
       // What may not be written any more is not, from this moment; what is in the middle of a request finishes it.
       halt(result.run)
@@ -135,13 +144,14 @@ package final class RunDriver: Sendable {
       run = result.run
       for action in result.actions { begin(action, of: run, lastLook: &lastLook) }
       if run.state.isFinal { return run }
-      for (cluster, period) in interest(in: run)
+      for (cluster, period) in Self.interest(in: run, periods)
       where lastLook[cluster].map({ time - $0 >= period }) ?? true {
         guard !lanes.isBusy(cluster) else { continue }
         lastLook[cluster] = time
         look(at: cluster, plan: run.plan)
       }
-      for cluster in next(in: run) where lastLook[cluster].map({ time - $0 >= periods.watched }) ?? true {
+      for cluster in Self.next(in: run) + witnesses
+      where lastLook[cluster].map({ time - $0 >= periods.watched }) ?? true {
         guard !lanes.isBusy(cluster) else { continue }
         lastLook[cluster] = time
         knock(at: cluster, plan: run.plan)
@@ -151,7 +161,7 @@ package final class RunDriver: Sendable {
   }
 
   /// The clusters that must be looked at now, and how often.
-  private func interest(in run: Run) -> [ClusterName: Duration] {
+  static func interest(in run: Run, _ periods: Periods) -> [ClusterName: Duration] {
     var interest: [ClusterName: Duration] = [:]
     for cluster in run.reobserving { interest[cluster] = periods.inFlight }
     for (cluster, progress) in run.clusters {
@@ -170,7 +180,7 @@ package final class RunDriver: Sendable {
   }
 
   /// The clusters whose turn comes next: one that does not answer is better known before it is written to.
-  private func next(in run: Run) -> [ClusterName] {
+  static func next(in run: Run) -> [ClusterName] {
     guard let index = run.stageIndex, !run.state.isFinal else { return [] }
     let stage = run.plan.stages[index]
     let queued = stage.clusters.lazy.filter { cluster in

@@ -29,11 +29,15 @@ extension Journal {
       guard try GRDB.Row.fetchOne(database, sql: "SELECT 1 FROM run WHERE name = ?", arguments: [run]) != nil else {
         throw EngineError(.notFound, "no run is named \(run)", help: "quarterdeck run list shows their names")
       }
-      try database.execute(
-        sql: "INSERT INTO command (run, seconds, body) VALUES (?, ?, ?)",
-        arguments: [run, now.seconds, try Self.encode(command)])
-      return database.lastInsertedRowID
+      return try Self.insert(command, run: run, now: now, database)
     }
+  }
+  @discardableResult
+  static func insert(_ command: RunCommand, run: String, now: Timestamp, _ database: Database) throws -> Int64 {
+    try database.execute(
+      sql: "INSERT INTO command (run, seconds, body) VALUES (?, ?, ?)",
+      arguments: [run, now.seconds, try encode(command)])
+    return database.lastInsertedRowID
   }
 
   /// The commands that nobody has taken yet, in the order in which they were given.

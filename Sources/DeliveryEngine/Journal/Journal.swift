@@ -85,11 +85,13 @@ package final class Journal: Sendable {
 
   // MARK: - Runs
 
-  /// Adds a run that was confirmed; its plan is frozen from here on.
+  /// Adds a run, and the first command to it with it; its plan is frozen from here on.
   ///
+  /// - Returns: the command's number.
   /// - Throws: `EngineError` `refused` where a run of this name is there, or where another run that has not ended
   ///   is on the same delivery.
-  package func create(_ run: Run) throws(EngineError) {
+  @discardableResult
+  package func create(_ run: Run, _ command: RunCommand? = nil) throws(EngineError) -> Int64? {
     try write { database in
       for row in try GRDB.Row.fetchAll(database, sql: "SELECT name, plan FROM run WHERE isFinal = 0") {
         let name: String = row["name"]
@@ -111,6 +113,7 @@ package final class Journal: Sendable {
           try Self.encode(Self.withoutPlan(run)),
         ])
       try Self.prune(database)
+      return try command.map { try Self.insert($0, run: run.name, now: run.created, database) }
     }
   }
 
@@ -137,6 +140,13 @@ package final class Journal: Sendable {
       try GRDB.Row.fetchOne(database, sql: "SELECT plan, body FROM run WHERE name = ?", arguments: [name]).map {
         try Self.run($0)
       }
+    }
+  }
+
+  /// Whether a run is in this journal.
+  func knows(run name: String) throws(EngineError) -> Bool {
+    try read { database in
+      try GRDB.Row.fetchOne(database, sql: "SELECT 1 FROM run WHERE name = ?", arguments: [name]) != nil
     }
   }
 
@@ -215,6 +225,14 @@ package final class Journal: Sendable {
           ON CONFLICT (run) DO UPDATE SET seen = ?4,
             started = CASE WHEN host = ?2 AND process = ?3 THEN started ELSE ?4 END, host = ?2, process = ?3
           """, arguments: [run, host, process, now.seconds])
+    }
+  }
+
+  /// When the driver of a run was last known to be alive; nil where none ever carried it.
+  func lastSeen(driverOf run: String) throws(EngineError) -> Timestamp? {
+    try read { database in
+      try Int64.fetchOne(database, sql: "SELECT seen FROM driver WHERE run = ?", arguments: [run])
+        .map { Timestamp(seconds: $0) }
     }
   }
 

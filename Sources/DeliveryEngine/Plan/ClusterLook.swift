@@ -9,11 +9,12 @@ struct ClusterLook: Sendable {
   var ahead: [Notice] = []
   var dryRuns = 0
   var isUnreachable = false
+  /// The run that was the last to write here, as the inventory says.
+  var lastRun: String?
 
   /// Renders the payload for a cluster and compares it with what is there.
   ///
-  /// Nothing is changed: reads, and dry runs
-  /// where they are wanted.
+  /// Nothing is changed: reads, and dry runs where they are wanted.
   static func look(
     at record: ClusterRecord, member: (any MemberAPI)?, delivery: Delivery, source: SourcePayload, withDryRuns: Bool
   ) async throws(DeliveryProblems) -> ClusterLook {
@@ -33,6 +34,14 @@ struct ClusterLook: Sendable {
         let found = try await Self.look(
           wanted, member: member, delivery: delivery, withDryRuns: withDryRuns, ownNamespaces: namespaces)
         if found.isTried { look.dryRuns += 1 }
+        if !found.changed.isEmpty {
+          look.ahead.append(
+            Notice(
+              level: .bad, cluster: record.name,
+              message:
+                "\(key): the server's admission changes \(found.changed.joined(separator: ", ")), which can never "
+                + "be as the plan says"))
+        }
         look.planned.changes.append(found.change)
       } catch {
         guard error.code == .unreachable else {
@@ -48,7 +57,7 @@ struct ClusterLook: Sendable {
         return look
       }
     }
-    await look.addDeletions(
+    await look.readInventory(
       member: member, delivery: delivery, kept: Set(rendered.objects.map { KubernetesObject($0).key }))
     return look
   }
@@ -70,10 +79,10 @@ struct ClusterLook: Sendable {
     return json
   }
 
-  /// What one object's change would be, and whether a dry run was sent to learn it.
+  /// What one object's change would be, whether a dry run was sent to learn it, and what the server changed in that.
   private static func look(
     _ wanted: JSON, member: any MemberAPI, delivery: Delivery, withDryRuns: Bool, ownNamespaces: Set<String>
-  ) async throws(EngineError) -> (change: ObjectChange, isTried: Bool) {
+  ) async throws(EngineError) -> (change: ObjectChange, isTried: Bool, changed: [String]) {
     let key = KubernetesObject(wanted).key
     let live = try await member.get(key)
     var found = change(
@@ -84,14 +93,16 @@ struct ClusterLook: Sendable {
       let namespace = ObjectKey(kind: ResourceType.namespaces.kind, namespace: "", name: key.namespace)
       if try await member.get(namespace) == nil {
         found.action = .untried("needs Namespace \(key.namespace) first")
-        return (found, false)
+        return (found, false, [])
       }
     case .create, .update: break
-    default: return (found, false)
+    default: return (found, false, [])
     }
-    guard withDryRuns else { return (found, false) }
+    guard withDryRuns else { return (found, false, []) }
+    var changed: [String] = []
     do throws(EngineError) {
-      _ = try await member.apply(found.wanted, manager: delivery.fieldManager, force: false, dryRun: true)
+      let answer = try await member.apply(found.wanted, manager: delivery.fieldManager, force: false, dryRun: true)
+      changed = changedByServer(found.wanted, answer: answer.json, manager: delivery.fieldManager)
     } catch {
       guard let status = error.status else { throw error }
       let causes = status.details.elements(at: "causes").filter { $0.string(at: "reason") == "FieldManagerConflict" }
@@ -107,7 +118,7 @@ struct ClusterLook: Sendable {
       default: found.action = .refused(status.description)
       }
     }
-    return (found, true)
+    return (found, true, changed)
   }
 
   /// The manager in `conflict with "kubectl-edit" using apps/v1`.
@@ -116,18 +127,16 @@ struct ClusterLook: Sendable {
     return parts.count >= 2 ? String(parts[1]) : message
   }
 
-  /// Objects of the inventory that the payload has no more, where the delivery prunes.
+  /// Who was here last, and objects of the inventory that the payload has no more, where the delivery prunes.
   ///
-  /// Those that do not carry its
-  /// label any more are somebody else's, and stay.
-  ///
-  /// What cannot be read is never deleted: the plan says so.
-  private mutating func addDeletions(member: any MemberAPI, delivery: Delivery, kept: Set<ObjectKey>) async {
-    guard delivery.terms.prunes else { return }
+  /// Those that do not carry its label any more are somebody else's, and stay. What cannot be read is never deleted:
+  /// the plan says so.
+  private mutating func readInventory(member: any MemberAPI, delivery: Delivery, kept: Set<ObjectKey>) async {
     do throws(EngineError) {
-      guard let inventory = try await member.get(Inventory.key(delivery: delivery.name)).flatMap(Inventory.init) else {
-        return
-      }
+      guard let object = try await member.get(Inventory.key(delivery: delivery.name)) else { return }
+      let inventory = try Inventory.read(object, of: cluster)
+      lastRun = inventory.run
+      guard delivery.terms.prunes else { return }
       for (key, payload) in inventory.objects.sorted(by: { $0.key < $1.key }) where !kept.contains(key) {
         guard let live = try await member.get(key) else { continue }
         guard live.labels[DeliveryNames.label] == delivery.name else {
@@ -143,8 +152,9 @@ struct ClusterLook: Sendable {
     } catch {
       ahead.append(
         Notice(
-          level: .warn, cluster: cluster,
-          message: "what was delivered before cannot be read, nothing is deleted: \(error.message)"))
+          level: error.status == nil && error.code == .refused ? .bad : .warn, cluster: cluster,
+          message: "the inventory of what was delivered before cannot be read"
+            + (delivery.terms.prunes ? ", nothing is deleted: " : ": ") + error.message))
     }
   }
 }

@@ -27,13 +27,35 @@ struct Planner: Sendable {
       plan.dryRuns += look.dryRuns
       if look.isUnreachable { unreachable[look.cluster] = time }
     }
-    plan.ahead = looks.flatMap(\.ahead) + ahead(plan, unreachable: unreachable, now: time)
+    plan.ahead =
+      looks.flatMap(\.ahead) + (try strangers(in: looks)) + ahead(plan, unreachable: unreachable, now: time)
     plan.limits = try limits(
       delivery.blastRadius, of: plan, recentlyChanged: try recentlyChanged(within: delivery.blastRadius.per, of: plan))
     do { plan.digest = try plan.computedDigest() } catch {
       throw DeliveryProblems([.init(file: file, message: "the plan cannot be sealed: \(error)")])
     }
     return plan
+  }
+
+  /// Runs that wrote last in some clusters and are not in this journal: they may be going on elsewhere.
+  private func strangers(in looks: [ClusterLook]) throws(DeliveryProblems) -> [Notice] {
+    let clusters = Dictionary(grouping: looks.filter { $0.lastRun != nil }) { $0.lastRun ?? "" }
+    do throws(EngineError) {
+      var notices: [Notice] = []
+      for (run, looks) in clusters.sorted(by: { $0.key < $1.key }) where !(try journal.knows(run: run)) {
+        let names = looks.map(\.cluster.text).sorted()
+        let shown = names.prefix(Limits.namesInMessage).joined(separator: ", ")
+        let rest = names.count > Limits.namesInMessage ? " and \(names.count - Limits.namesInMessage) more" : ""
+        notices.append(
+          Notice(
+            level: .warn,
+            message: "run \(run) was the last to write in \(shown)\(rest), and is not in this journal: if it goes on "
+              + "elsewhere, this run takes its clusters over"))
+      }
+      return notices
+    } catch {
+      throw DeliveryService.problems(error)
+    }
   }
 
   /// The clusters of the plan that any run has changed lately: they count against the limit, too.

@@ -22,6 +22,8 @@ struct RunCommands: AsyncParsableCommand {
     @Option(help: "The digest of the plan that was seen (quarterdeck plan FILE -o json).") var confirm: String?
     @Flag(help: "Confirm whatever the plan is; the journal says so.") var confirmAny = false
     @Flag(help: "Send no dry runs.") var noDryRuns = false
+    @Flag(help: "Take the placement over from a run of the same delivery that has not ended; that one is superseded.")
+    var supersede = false
 
     func run() async throws {
       let session = try FleetSession(options: fleet)
@@ -35,7 +37,7 @@ struct RunCommands: AsyncParsableCommand {
       } else if !confirmAny {
         try askFor(plan)
       }
-      let name = try await session.start(plan)
+      let name = try await session.start(plan, superseding: supersede)
       if confirmAny { try session.note("confirmed by --confirm-any, whatever the plan was", run: name) }
       Output.print(name)
     }

@@ -108,12 +108,9 @@ final class FleetSession: Sendable {
     return try Self.value(result)
   }
 
-  func start(_ plan: Plan) async throws -> String {
-    let service = service()
-    let result = await withCheckedContinuation { continuation in
-      service.start(plan) { continuation.resume(returning: $0) }
-    }
-    return try Self.value(result)
+  /// - Parameter superseding: takes over from a run of the same delivery that has not ended.
+  func start(_ plan: Plan, superseding: Bool) async throws -> String {
+    try Self.value(await service().start(plan, superseding: superseding))
   }
 
   /// All runs as the journal has them.
@@ -130,18 +127,12 @@ final class FleetSession: Sendable {
 
   /// Gives a command to whoever drives the run, starting a driver where there is none, and waits until it was taken.
   func send(_ command: RunCommand, run: String) async throws {
-    let service = service()
-    let before = try journal.add(command, run: run, now: .now())
-    try service.ensureDriver(of: run)
-    for _ in 0..<100 {
-      if let outcome = try journal.outcome(ofCommand: before) {
-        guard let refusal = outcome.refusal else { return }
-        Output.error(refusal)
-        throw ExitCodes.failed
-      }
-      try await Task.sleep(for: .milliseconds(100))
+    do throws(EngineError) {
+      guard let refusal = try await service().obey(command, run: run) else { return }
+      Output.error("\(run): \(refusal)")
+    } catch {
+      Output.error("\(error)")
     }
-    Output.error("the driver of \(run) has not taken the command for 10 s; see \(journal.directory)/driver-\(run).log")
     throw ExitCodes.failed
   }
 

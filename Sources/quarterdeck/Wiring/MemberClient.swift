@@ -54,10 +54,11 @@ final class MemberClient: MemberAPI {
     }
   }
 
-  func delete(_ key: ObjectKey, uid: String) async throws(EngineError) {
+  func delete(_ key: ObjectKey, uid: String, version: String) async throws(EngineError) {
     let type = try await type(of: key.kind, key)
     do throws(ClientError) {
-      try await client.delete(type, namespace: key.namespace, name: key.name, uid: uid, purpose: Self.purpose)
+      try await client.delete(
+        type, namespace: key.namespace, name: key.name, uid: uid, resourceVersion: version, purpose: Self.purpose)
     } catch {
       throw failure(error, key)
     }
