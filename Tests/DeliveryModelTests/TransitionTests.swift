@@ -11,7 +11,7 @@ private let commands: [RunCommand] = [
 ]
 
 /// A run in a state, with one cluster that was touched and failed and one that is queued.
-private func run(in state: RunState.Kind) -> Run {
+func stateScene(_ state: RunState.Kind) -> Run {
   var run = World.planned(World.plan([["a"], ["b"]]))
   run.maxFailures = 1
   run.clusters["a"]?.state = .failed("why")
@@ -55,7 +55,7 @@ private func run(in state: RunState.Kind) -> Run {
   arguments: RunState.Kind.allCases)
 func commandsInStates(state: RunState.Kind) {
   for command in commands {
-    let before = run(in: state)
+    let before = stateScene(state)
     var seen = Observations()
     seen.commands = [command]
     let quiet = step(before, Observations(), now: World.start)
