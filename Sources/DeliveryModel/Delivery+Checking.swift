@@ -5,6 +5,8 @@ struct DeliveryChecker {
   let document: YAMLDocument
   let file: String
   var problems: [DeliveryProblems.Problem] = []
+  /// Maps with a member that is no field, or is not carried: what they lack may be what that was meant to be.
+  private var unclear: Set<[YAMLDocument.Step]> = []
 
   init(_ document: YAMLDocument, file: String) {
     self.document = document
@@ -26,7 +28,8 @@ struct DeliveryChecker {
         continue
       }
       guard field.isCarried else {
-        report(inner, "is not supported yet by this version", "leave it out")
+        unclear.insert(path)
+        report(inner, "is not supported yet by this version", field.instead)
         continue
       }
       if value.isNull { continue }
@@ -42,7 +45,8 @@ struct DeliveryChecker {
       guard value.objectValue != nil else { return wrong(&self) }
       check(value, field.path, path)
     case .list(let most):
-      guard let elements = value.arrayValue, elements.count <= most else { return wrong(&self) }
+      guard let elements = value.arrayValue else { return wrong(&self) }
+      guard elements.count <= most else { return report(path, "has \(elements.count) elements", field.allowed) }
       for (index, element) in elements.enumerated() {
         guard element.objectValue != nil else {
           report(path + [.index(index)], "is \(Self.shown(element))", "a map")
@@ -50,19 +54,23 @@ struct DeliveryChecker {
         }
         check(element, field.path + "[]", path + [.index(index)])
       }
-    case .text: if text == nil && value.intValue == nil { wrong(&self) }
+    case .text: if text?.isEmpty ?? (value.intValue == nil) { wrong(&self) }
     case .name: if !(text.map(Self.isName) ?? false) { wrong(&self) }
     case .whole(let range): if !(value.intValue.map { range.contains(Int($0)) } ?? false) { wrong(&self) }
     case .truth: if value.boolValue == nil { wrong(&self) }
-    case .duration: if text.flatMap({ Duration(written: $0) }) == nil { wrong(&self) }
+    case .duration(let least):
+      if !(text.flatMap { Duration(written: $0) }.map { $0 >= least } ?? false) { wrong(&self) }
     case .share(let least):
       switch Self.share(value) {
       case .count(let count)? where count >= least: break
       case .percent(let percent)? where percent >= least: break
       default: wrong(&self)
       }
-    case .choice(let words):
+    case .choice(let words, let later):
       guard let text, words.contains(text) else {
+        if let text, later.contains(text) {
+          return report(path, "\(text) is not supported yet by this version", words.joined(separator: ", "))
+        }
         let near = text.flatMap { Self.nearest($0, in: words) }
         return report(path, "is \(Self.shown(value))", field.allowed + (near.map { "; did you mean \($0)?" } ?? ""))
       }
@@ -73,12 +81,41 @@ struct DeliveryChecker {
       guard let elements = value.arrayValue, elements.allSatisfy({ $0.stringValue != nil }),
         elements.count <= Limits.clusters
       else { return wrong(&self) }
+    case .names: checkNames(value, field, path)
     case .textMap:
       guard let members = value.objectValue, members.values.allSatisfy({ $0.stringValue != nil }) else {
         return report(path, "is \(Self.shown(value))", "a map of texts; put numbers and true or false in quotes")
       }
     case .any: break
     }
+  }
+
+  private mutating func checkNames(_ value: JSON, _ field: DeliveryField, _ path: [YAMLDocument.Step]) {
+    guard let elements = value.arrayValue, elements.count <= Limits.clusters else {
+      return report(path, "is \(Self.shown(value))", field.allowed)
+    }
+    var seen: Set<String> = []
+    for (index, element) in elements.enumerated() {
+      guard let name = element.stringValue, !name.isEmpty else {
+        report(path + [.index(index)], "is \(Self.shown(element))", "a text, not empty")
+        continue
+      }
+      if !seen.insert(name).inserted {
+        report(path + [.index(index)], "is \(name), like another one", "each name once")
+      }
+    }
+  }
+
+  /// Whether nothing is wrong with a value or within it.
+  func isSound(_ path: [YAMLDocument.Step]) -> Bool {
+    let words = Self.words(path)
+    return !problems.contains {
+      $0.field == words || $0.field.hasPrefix(words + ".") || $0.field.hasPrefix(words + "[")
+    }
+  }
+  /// Whether a map is one, and has no member that may be a misspelt one.
+  func isClear(_ path: [YAMLDocument.Step]) -> Bool {
+    !unclear.contains(path) && !problems.contains { $0.field == Self.words(path) }
   }
 
   mutating func report(_ path: [YAMLDocument.Step], _ message: String, _ help: String = "") {
@@ -88,6 +125,7 @@ struct DeliveryChecker {
   }
 
   private mutating func unknown(_ name: String, in wanted: String, at path: [YAMLDocument.Step]) {
+    unclear.insert(path.dropLast())
     let members = DeliveryField.members(of: wanted).filter(\.isCarried)
       .compactMap { $0.path.split(separator: ".").last.map(String.init) }
     let near = Self.nearest(name, in: members)

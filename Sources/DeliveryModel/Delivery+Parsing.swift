@@ -29,19 +29,17 @@ extension Delivery {
     var checker = DeliveryChecker(document, file: file)
     checker.check(document.json, "", [])
     let reader = DeliveryReader(document: document)
-    // Rules over more than one field stand on fields that are as they must be.
-    if checker.problems.isEmpty { reader.checkTogether(&checker) }
-    var problems = checker.problems
-    if problems.isEmpty {
-      do { return try reader.delivery(file: file, text: text) } catch { problems = error.problems }
+    reader.checkTogether(&checker)
+    guard checker.problems.isEmpty else {
+      throw DeliveryProblems(
+        checker.problems.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
     }
-    problems.sort { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
-    throw DeliveryProblems(problems)
+    return reader.delivery(file: file, text: text)
   }
 }
 
 /// Makes the values from a document that was checked against the list of fields.
-private struct DeliveryReader {
+struct DeliveryReader {
   let document: YAMLDocument
   typealias Path = [YAMLDocument.Step]
 
@@ -87,7 +85,7 @@ private struct DeliveryReader {
     return Selector(requirements)
   }
 
-  func delivery(file: String, text: String) throws(DeliveryProblems) -> Delivery {
+  func delivery(file: String, text: String) -> Delivery {
     let spec: Path = ["spec"]
     let source: Delivery.Source =
       self.text(spec + ["source", "directory"]).map { .directory($0) }
@@ -100,7 +98,7 @@ private struct DeliveryReader {
     var delivery = Delivery(
       name: self.text(["metadata", "name"]) ?? "", file: file, text: text, source: source, placement: placement)
     for index in 0..<count(spec + ["overrides"]) {
-      delivery.overrides.append(try override(spec + ["overrides", .index(index)], file: file))
+      delivery.overrides.append(override(spec + ["overrides", .index(index)]))
     }
     delivery.strategy = strategy(spec + ["strategy"])
     delivery.terms = terms(spec)
@@ -114,19 +112,11 @@ private struct DeliveryReader {
     return delivery
   }
 
-  private func override(_ path: Path, file: String) throws(DeliveryProblems) -> Override {
+  private func override(_ path: Path) -> Override {
     let target = path + ["target"]
     var change = Override.Change.image([])
-    if let json = value(path + ["jsonPatch"]) {
-      do { change = .jsonPatch(try JSONPatch(json)) } catch {
-        let at = path + ["jsonPatch", .index(error.index)]
-        let (line, column) = document.position(of: at)
-        throw DeliveryProblems([
-          .init(
-            file: file, line: line, column: column, field: DeliveryChecker.words(at), message: error.description,
-            help: "operations of RFC 6902, such as {op: replace, path: /spec/replicas, value: 3}")
-        ])
-      }
+    if let patch = value(path + ["jsonPatch"]).flatMap({ try? JSONPatch($0) }) {
+      change = .jsonPatch(patch)
     } else {
       change = .image(
         (0..<count(path + ["image"])).compactMap { index in
@@ -201,95 +191,15 @@ private struct DeliveryReader {
     terms.whenAlreadyExists = choice(spec + ["delivery", "whenAlreadyExists"], or: .takeOverIfNoDiff)
     terms.prunes = value(spec + ["delivery", "prune"]) == true
     terms.clustersPerMinute = value(spec + ["policies", "rateLimit", "clustersPerMinute"])?.intValue.map { Int($0) }
-    terms.windows = (0..<count(spec + ["policies", "windows"])).compactMap { index in
-      let window = spec + ["policies", "windows", .index(index)]
-      return text(window + ["deny"]).flatMap { Window(.deny, $0) }
-        ?? text(window + ["allow"]).flatMap { Window(.allow, $0) }
-    }
+    terms.windows = windows(spec + ["policies", "windows"])
     return terms
   }
 
-  /// Rules over more than one field.
-  func checkTogether(_ checker: inout DeliveryChecker) {
-    let spec: Path = ["spec"]
-    one(spec + ["source"], of: ["directory", "files"], &checker)
-    let placement = spec + ["placement"]
-    if value(placement + ["clusterSelector"]) == nil, value(placement + ["clusterNames"]) == nil {
-      checker.report(
-        placement, "selects nothing", "clusterSelector, clusterNames or both; clusterSelector: {} selects all")
-    }
-    let number = text(placement + ["numberOfClusters"]) ?? "all"
-    if number != "all", !(Int(number).map { (1...Limits.clusters).contains($0) } ?? false) {
-      checker.report(placement + ["numberOfClusters"], "is \(number)", "all, or a whole number from 1")
-    }
-    for index in 0..<count(spec + ["overrides"]) {
-      one(spec + ["overrides", .index(index)], of: ["jsonPatch", "image"], &checker)
-    }
-    for index in 0..<count(spec + ["policies", "windows"]) {
-      one(spec + ["policies", "windows", .index(index)], of: ["deny", "allow"], &checker)
-    }
-    checkStages(spec + ["strategy", "stages"], &checker)
-    var selectors = [placement + ["clusterSelector"], placement + ["propertySelector"]]
-    selectors += (0..<count(spec + ["overrides"])).map { spec + ["overrides", .index($0), "clusterSelector"] }
-    selectors += (0..<count(spec + ["strategy", "stages"])).map {
-      spec + ["strategy", "stages", .index($0), "selector"]
-    }
-    for path in selectors { checkValues(path + ["matchExpressions"], &checker) }
-  }
-
-  private func one(_ path: Path, of names: [String], _ checker: inout DeliveryChecker) {
-    let given = names.filter { value(path + [.member($0)]) != nil && value(path + [.member($0)]) != false }
-    guard given.count != 1 else { return }
-    let all = names.joined(separator: ", ")
-    checker.report(
-      path, given.isEmpty ? "says none of \(all)" : "says \(given.joined(separator: " and "))", "exactly one of \(all)")
-  }
-
-  private func checkStages(_ path: Path, _ checker: inout DeliveryChecker) {
-    var seen: [String: Int] = [:]
-    var remaining: [Int] = []
-    for index in 0..<count(path) {
-      let stage = path + [.index(index)]
-      one(stage, of: ["selector", "names", "remaining"], &checker)
-      if let name = text(stage + ["name"]), seen.updateValue(index, forKey: name) != nil {
-        checker.report(stage + ["name"], "is \(name), like another stage", "a name of its own")
-      }
-      if value(stage + ["remaining"]) == true { remaining.append(index) }
-      for list in ["beforeStageTasks", "afterStageTasks"] {
-        var types: Set<String> = []
-        for task in 0..<count(stage + [.member(list)]) {
-          let place = stage + [.member(list), .index(task)]
-          let type = text(place + ["type"]) ?? ""
-          if !types.insert(type).inserted { checker.report(place, "is a second \(type)", "one of each type") }
-          let own = [
-            "Approval": ["approvers", "expires", "onRejection"], "ScheduledStart": ["at"], "TimedWait": ["waitTime"],
-          ]
-          for (name, _) in value(place)?.objectValue ?? [:] where name != "type" && !(own[type] ?? []).contains(name) {
-            checker.report(place + [.member(name)], "is no field of \(type)", (own[type] ?? []).joined(separator: ", "))
-          }
-          for name in ["at", "waitTime"] where own[type] == [name] && value(place + [.member(name)]) == nil {
-            checker.report(
-              place, "has no \(name)", DeliveryField.byPath["spec.strategy.stages[].\(list)[].\(name)"]?.allowed ?? "")
-          }
-        }
-      }
-    }
-    for index in remaining.dropFirst() {
-      checker.report(path + [.index(index), "remaining"], "is the second one", "at most one stage takes the rest")
-    }
-  }
-
-  private func checkValues(_ path: Path, _ checker: inout DeliveryChecker) {
-    for index in 0..<count(path) {
-      let expression = path + [.index(index)]
-      guard let wanted = text(expression + ["operator"]).flatMap(Requirement.Operator.init) else { continue }
-      let count = count(expression + ["values"])
-      if !wanted.valueCount.contains(count) {
-        let range = wanted.valueCount
-        checker.report(
-          expression, "\(wanted.rawValue) has \(count) values",
-          range.upperBound == 0 ? "none" : range.upperBound == 1 ? "exactly one" : "at least one")
-      }
+  func windows(_ path: Path) -> [Window] {
+    (0..<count(path)).compactMap { index in
+      let window = path + [.index(index)]
+      return text(window + ["deny"]).flatMap { Window(.deny, $0) }
+        ?? text(window + ["allow"]).flatMap { Window(.allow, $0) }
     }
   }
 }

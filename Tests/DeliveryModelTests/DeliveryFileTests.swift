@@ -74,15 +74,16 @@ func faults() {
     """
   let error = #expect(throws: DeliveryProblems.self) { try Delivery.parse(text: text, file: "bad.yaml") }
   let problems = error?.problems ?? []
-  #expect(problems.map(\.line) == [3, 5, 6, 11, 12, 13, 14])
+  #expect(problems.map(\.line) == [3, 5, 6, 11, 12, 12, 13, 14])
   #expect(problems.allSatisfy { $0.file == "bad.yaml" && ($0.column ?? 0) > 0 && !$0.help.isEmpty })
   #expect(problems[0].field == "metadata.name")
   #expect(problems[1].message == "is not supported yet by this version")
   #expect(problems[2].field == "spec.placement.scores")
   #expect(problems[3].help == "did you mean maxConcurrency?")
-  #expect(problems[4].field == "spec.strategy.stages[1].soak.stageWait")
-  #expect(problems[5].help.contains("Pause, Continue, Rollback, End"))
-  #expect(problems[6].field == "spec.policies.windows[0].tz")
+  #expect(problems[4].field == "spec.strategy.stages[1].remaining")
+  #expect(problems[5].field == "spec.strategy.stages[1].soak.stageWait")
+  #expect(problems[6].help.contains("Pause, Continue, Rollback, End"))
+  #expect(problems[7].field == "spec.policies.windows[0].tz")
 }
 
 @Test(
