@@ -3,8 +3,11 @@ package import TerminalUI
 
 /// What a dashboard is told once, at its start.
 package struct DashboardConfiguration: Sendable, Hashable {
-  /// The id of the first view: `fleet`, or `apps` where there is one.
-  package var home = "fleet"
+  /// The id of the first view.
+  package var home = Self.standardHome
+  package static let standardHome = "fleet"
+  /// The views that may be the first.
+  package static var homes: [String] { ViewList.all.filter(\.isRoot).map(\.id) }
   /// Nothing that changes a cluster or a run is possible; the keys are shown with that as the reason.
   package var isReadOnly = false
   /// Every glyph of ours is shown in ASCII.
@@ -19,7 +22,7 @@ package struct DashboardConfiguration: Sendable, Hashable {
   package var identity = ""
   /// The names of the themes that `:theme` may choose.
   package var themes: [String] = []
-  /// Keys that the operator put in the place of ours, by the binding's name (`ViewBinding.name`).
+  /// Keys that the operator put in the place of ours, by the binding's name (`DashboardSettings`); they do not clash.
   package var keys: [String: Key] = [:]
   package var now: Timestamp
   package init(now: Timestamp) { self.now = now }

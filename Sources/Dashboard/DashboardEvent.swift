@@ -24,6 +24,8 @@ package enum DashboardEvent: Sendable {
   case deliveries([String])
   /// Lines in the order of the stream, without line ends.
   case logLines(LogRequest, [String])
+  /// Which container's log it is, and all that the pod has: told once after `.openLog`, where the pod can be read.
+  case logContainers(LogRequest, shown: String, all: [String])
   /// The stream ended, and why if not by itself.
   case logEnded(LogRequest, problem: String?)
   /// `.act` was done (the API server took it), or refused with what it said.

@@ -56,6 +56,7 @@ package struct DashboardState: Sendable {
   var log: LogBuffer?
   /// Actions and starts under way.
   var underWay = 0
+  var acts = ActTally()
 
   struct Message: Sendable, Hashable {
     var text: String
@@ -68,6 +69,8 @@ package struct DashboardState: Sendable {
   }
   struct PlanEntry: Sendable {
     var withDryRuns: Bool
+    /// When it was asked for.
+    var begun: Timestamp
     /// Nil while it is made.
     var result: Result<Plan, DeliveryProblems>?
   }
@@ -97,7 +100,9 @@ package struct DashboardState: Sendable {
 
   /// When the picture changes next by time alone: held order ends, a message goes, an age grows.
   package var nextTick: Timestamp? {
-    let grid = Timestamp(seconds: (now.seconds / 10 + 1) * 10)
+    // Whoever waits for a plan sees that time passes.
+    let step: Int64 = plans.values.contains { $0.result == nil } ? 1 : 10
+    let grid = Timestamp(seconds: (now.seconds / step + 1) * step)
     return [grid, heldUntil, message?.until].compactMap { $0 }.filter { $0 > now }.min()
   }
 

@@ -38,6 +38,31 @@ final class Scene: Sendable {
   var clusters: [ClusterLine]? { state.clusters }
   func cluster(_ name: ClusterName) -> ClusterLine? { state.clusterLines[name] }
 
+  /// The place's filter for a question about rows, with what `Ctrl-Z` adds to it.
+  ///
+  /// The addition comes last: positions of errors are those of what was typed.
+  var rowsFilter: String {
+    place.onlyFaults ? place.filter + (place.filter.isEmpty ? "" : " ") + "level=bad|warn" : place.filter
+  }
+
+  /// The place's filter, and the namespace that is looked at, for questions that have no other way to say it.
+  var namespacedFilter: String {
+    state.namespace.isEmpty
+      ? place.filter : [place.filter, "namespace=\(state.namespace)"].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// What is different about a row, as far as it was asked for.
+  func clue(_ id: RowID) -> Clue? {
+    if case .clue(let clue) = state.answers[.clue(id)] { clue } else { nil }
+  }
+  /// The question for a clue: of a workload that is not well, and that we see.
+  static func clueQuery(_ row: Row) -> FleetQuery? {
+    guard AppLine.kinds.contains(row.key.kind.kind), row.verdict.level >= .warn, row.freshness.isCurrent else {
+      return nil
+    }
+    return .clue(RowID(row))
+  }
+
   /// Whether a line passes a filter that the view itself applies: words that must all be there, `!` before one negates.
   func passes(_ text: String) -> Bool {
     let text = text.lowercased()
@@ -51,9 +76,9 @@ final class Scene: Sendable {
 extension FleetAnswer {
   var filterError: FilterError? {
     switch self {
-    case .clusters(_, let error), .matrix(_, _, let error), .problems(_, let error): error
+    case .clusters(_, let error), .matrix(_, _, _, let error), .problems(_, _, let error): error
     case .rows(let rows): rows.filterError
-    case .object: nil
+    case .object, .clue: nil
     }
   }
 }

@@ -13,6 +13,8 @@ protocol View: Sendable {
   var aliases: [String] { get }
   /// What it shows, in a sentence.
   var title: String { get }
+  /// Something that it can be about: its keys are listed for that.
+  var example: Subject { get }
   /// Whether `:` alone leads here; others need something to be about.
   var isRoot: Bool { get }
   /// What it asks the cache, in the order of `Scene.answer`'s slots.
@@ -33,6 +35,7 @@ protocol View: Sendable {
 extension View {
   var aliases: [String] { [] }
   var isRoot: Bool { true }
+  var example: Subject { .none }
   func queries(_ scene: Scene) -> [FleetQuery] { [] }
   func bindings(_ scene: Scene) -> [ViewBinding] { [] }
   func drill(_ item: ListItem, _ scene: Scene) -> ((inout DashboardState) -> [DashboardEffect])? { nil }
@@ -50,18 +53,21 @@ struct ListItem {
   var row: Row?
   var object: RowID?
   var cluster: ClusterName?
+  /// Where it stands for one workload in several clusters: what an action hits.
+  var rows: [Row] = []
   /// Draws itself, without the cursor's column: whether it is selected, and the width there is.
   var draw: (Bool, Int) -> [StyledLine]
 
   init(
     _ id: ItemID, height: Int = 1, row: Row? = nil, object: RowID? = nil, cluster: ClusterName? = nil,
-    draw: @escaping (Bool, Int) -> [StyledLine]
+    rows: [Row] = [], draw: @escaping (Bool, Int) -> [StyledLine]
   ) {
     self.id = id
     self.height = height
     self.row = row
-    self.object = object ?? row.map { RowID(cluster: $0.cluster, key: $0.key) }
+    self.object = object ?? row.map { RowID($0) }
     self.cluster = cluster ?? self.object?.cluster
+    self.rows = rows
     self.draw = draw
   }
 }

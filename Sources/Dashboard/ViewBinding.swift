@@ -15,6 +15,8 @@ struct ViewBinding {
   /// Stable, for the file of keys: `run.approve`.
   var name: String
   var key: Key
+  /// What stands for the key where more than the key is pressed; empty is the key's own label.
+  var written = ""
   /// A word or two for the footer.
   var title: String
   /// A sentence for `?`.
@@ -39,6 +41,11 @@ struct ViewBinding {
     self.isShown = isShown
     self.perform = perform
   }
+}
+
+extension ViewBinding {
+  /// What the footer and `?` call the key.
+  var label: String { written.isEmpty ? key.label : written }
 }
 
 extension Key {

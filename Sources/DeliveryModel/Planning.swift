@@ -170,7 +170,7 @@ package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Tim
   var notices: [Notice] = []
   for stage in plan.stages {
     for cluster in stage.clusters {
-      if let since = unreachable[cluster] {
+      if unreachable[cluster] != nil {
         let then =
           switch plan.terms.onUnreachable {
           case .wait: "its stage waits \(plan.terms.unreachableGrace.written), then skips it"
@@ -178,7 +178,7 @@ package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Tim
           case .fail: "it fails \(plan.terms.unreachableGrace.written) after its stage started"
           }
         notices.append(
-          Notice(level: .warn, cluster: cluster, stage: stage.name, message: "no answer since \(since); \(then)"))
+          Notice(level: .warn, cluster: cluster, stage: stage.name, message: "no answer; \(then)"))
       }
       let changes = plan.clusters[cluster]?.changes ?? []
       var conflicts: [String: Int] = [:]
@@ -191,6 +191,8 @@ package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Tim
             level: .bad, cluster: cluster, stage: stage.name,
             message: "\(manager) holds fields of \(count) object\(count == 1 ? "" : "s"): will conflict"))
       }
+      // Why nothing was tried there was said already.
+      if unreachable[cluster] != nil { continue }
       let untried = changes.compactMap { if case .untried(let why) = $0.action { why } else { nil } }
       if let why = untried.first {
         notices.append(

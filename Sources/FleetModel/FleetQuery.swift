@@ -12,6 +12,8 @@ package enum FleetQuery: Sendable, Hashable {
   case problems(filter: String)
   /// One object in full: the live one, fetched when asked for, else the last one seen.
   case object(ClusterName, ObjectKey)
+  /// What is different about one workload that is not well; ConfigMaps are fetched for it and for two that are well.
+  case clue(RowID)
 }
 
 package struct RowsQuery: Sendable, Hashable {
@@ -35,9 +37,11 @@ package struct RowsQuery: Sendable, Hashable {
 package enum FleetAnswer: Sendable, Hashable {
   case clusters([ClusterLine], filterError: FilterError?)
   case rows(RowsAnswer)
-  case matrix([MatrixLine], clusters: [ClusterName], filterError: FilterError?)
-  case problems([Problem], filterError: FilterError?)
+  /// `hidden` is how many lines, or causes, the filter leaves nothing of.
+  case matrix([MatrixLine], clusters: [ClusterName], hidden: Int, filterError: FilterError?)
+  case problems([Problem], hidden: Int, filterError: FilterError?)
   case object(ObjectAnswer)
+  case clue(Clue)
 }
 
 package struct RowsAnswer: Sendable, Hashable {

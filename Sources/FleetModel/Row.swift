@@ -56,4 +56,5 @@ package struct RowID: Sendable, Hashable {
     self.cluster = cluster
     self.key = key
   }
+  package init(_ row: Row) { self.init(cluster: row.cluster, key: row.key) }
 }

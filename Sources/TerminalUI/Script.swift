@@ -64,7 +64,7 @@ package struct Script: Sendable, Hashable {
 
   private static func step(_ word: Substring, _ rest: Substring) -> Step? {
     switch word {
-    case "key": return key(rest).map { .key($0) }
+    case "key": return Key(named: rest).map { .key($0) }
     case "type": return rest.isEmpty ? nil : .type(String(rest))
     case "quit": return rest.isEmpty ? .quit : nil
     case "save": return rest.hasSuffix(".txt") || rest.hasSuffix(".svg") ? .save(String(rest)) : nil
@@ -82,22 +82,6 @@ package struct Script: Sendable, Hashable {
       return .waitText(String(text.dropFirst().dropLast()))
     default: return nil
     }
-  }
-
-  private static let keys: [String: Key] = [
-    "Enter": .enter, "Escape": .escape, "Tab": .tab, "BackTab": .backTab, "Backspace": .backspace, "Delete": .delete,
-    "Space": .character(" "), "Up": .up, "Down": .down, "Left": .left, "Right": .right, "PageUp": .pageUp,
-    "PageDown": .pageDown, "Home": .home, "End": .end,
-  ]
-
-  private static func key(_ name: Substring) -> Key? {
-    if let key = keys[String(name)] { return key }
-    if name.count == 1, let character = name.first { return .character(character) }
-    if name.count == 3, name.hasPrefix("C-"), let letter = name.last, ("a"..."z").contains(letter) {
-      return .control(letter)
-    }
-    if name.first == "F", let number = Int(name.dropFirst()), (1...12).contains(number) { return .function(number) }
-    return nil
   }
 
   private static func duration(_ text: Substring) -> Duration? {

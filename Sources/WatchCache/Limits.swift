@@ -21,6 +21,11 @@ package struct CacheLimits: Sendable, Hashable {
   package var front = 1_000
   /// Rows of a cluster that its line names: the worst, and those beside it.
   package var worstRows = 4
+  /// Clues whose fetched part is kept, how long it is shown before it is fetched again, and objects that one may fetch of
+  /// a cluster.
+  package var clues = 64
+  package var clueAge: Duration = .seconds(60)
+  package var clueObjects = 4
   /// Rows in one window, whatever the question says.
   package var window = 100_000
   /// Changes are announced at most once in this time.

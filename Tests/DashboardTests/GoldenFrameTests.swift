@@ -11,6 +11,14 @@ import Testing
   /// How each view is reached, by keys.
   static let ways: [(name: String, way: @Sendable (inout Driven) -> Void)] = [
     ("fleet", { _ in }),
+    ("apps", { $0.command("apps") }),
+    (
+      "apps-clusters",
+      { driven in
+        driven.command("apps")
+        driven.press(.enter)
+      }
+    ),
     ("workloads", { $0.press(.enter) }),
     ("pods", { $0.command("pods @eu-west-1") }),
     ("nodes", { $0.command("nodes") }),
@@ -174,14 +182,14 @@ import Testing
     #expect(pictures.count == Self.honesty.count + 1)
   }
 
-  @Test("the fleet in ASCII has no other character")
-  func ascii() {
+  @Test("in ASCII there is no other character in any view", arguments: ways.map(\.name))
+  func ascii(_ name: String) {
     var configuration = Moment.configuration
     configuration.isASCII = true
-    let driven = Driven(configuration)
-    Golden.check(driven.picture, "fleet-ascii-80x24")
-    let text = driven.text
-    #expect(!text.contains { !$0.isASCII })
+    var driven = Driven(configuration)
+    Self.ways.first { $0.name == name }!.way(&driven)
+    if ["fleet", "apps", "run", "plan"].contains(name) { Golden.check(driven.picture, "\(name)-ascii-80x24") }
+    #expect(!driven.text.contains { !$0.isASCII })
   }
 
   @Test("the first run opens with three lines that say what to press")

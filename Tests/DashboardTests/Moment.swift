@@ -178,7 +178,7 @@ enum Moment {
         MatrixLine(
           kind: "StatefulSet", namespace: "shop", name: "db",
           cells: cells("db", "16").filter { ["eu-west-1", "us-east-1", "us-west-1"].contains($0.key) }),
-      ], clusters: names, filterError: nil)
+      ], clusters: names, hidden: 0, filterError: nil)
   }()
 
   // The delivery.
@@ -319,7 +319,7 @@ enum Moment {
       pull.clusters = (1...9).map { ClusterName("edge-\($0)") }
       pull.since = ago(430)
       pull.example = "web-1: Back-off pulling image registry.eu/shop/web:1.4: 503 Service Unavailable"
-      return .problems([pull], filterError: nil)
+      return .problems([pull], hidden: 0, filterError: nil)
     case .rows(let rows):
       switch rows.types.first {
       case "pods": return Moment.rows(pods)
@@ -341,6 +341,21 @@ enum Moment {
         return Moment.rows([event])
       default: return Moment.rows(workloads)
       }
+    case .clue(let id):
+      var clue = Clue(id)
+      clue.version = "5.0"
+      clue.majority = "5.0"
+      clue.others = 10
+      clue.restarts = 14
+      clue.pods = 3
+      if id.key.name == "search" {
+        var settings = ConfigDifference(name: "search-settings", keys: ["pool_size"])
+        settings.manager = "kubectl-edit"
+        settings.changed = ago(322)
+        clue.configs = [settings]
+        clue.compared = ["eu-central-1", "eu-west-2"]
+      }
+      return .clue(clue)
     case .object(let cluster, let key):
       var answer = ObjectAnswer(cluster: cluster, key: key, freshness: .live)
       answer.object = KubernetesObject([

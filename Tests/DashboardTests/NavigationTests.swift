@@ -134,8 +134,12 @@ import Testing
     #expect(!state.isIdle)
     #expect(state.handle(.now(Moment.now)).isEmpty)
     _ = state.handle(.answer(.clusters(filter: ""), .clusters(Moment.clusters, filterError: nil)))
+    // The clue about the line under the cursor is asked for when the line is known.
+    let clue = FleetQuery.clue(RowID(cluster: "eu-west-1", key: Moment.key("deploy", "shop", "search")))
+    #expect(state.queries == [.clusters(filter: ""), clue])
+    #expect(!state.isIdle)
+    _ = state.handle(.answer(clue, Moment.answer(clue)!))
     #expect(state.isIdle)
-    #expect(state.queries == [.clusters(filter: "")])
   }
 
   @Test("a log is opened with its view and closed when one leaves it; it never outgrows its bound")

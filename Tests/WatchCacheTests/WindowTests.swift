@@ -235,11 +235,11 @@ struct WindowTests {
           }
         ], cluster: cluster)
     }
-    guard case .problems(let problems, nil) = fleet.state.answer(.problems(filter: "")) else {
+    guard case .problems(let problems, 0, nil) = fleet.state.answer(.problems(filter: "")) else {
       return #expect(Bool(false))
     }
     #expect(problems.map { "\($0.reason) \($0.clusters.count) \($0.objects.count)" } == ["ImagePullBackOff 2 2"])
-    guard case .problems(let one, nil) = fleet.state.answer(.problems(filter: "cluster=b")) else {
+    guard case .problems(let one, 0, nil) = fleet.state.answer(.problems(filter: "cluster=b")) else {
       return #expect(Bool(false))
     }
     #expect(one.map(\.clusters) == [["b"]])
@@ -250,7 +250,7 @@ struct WindowTests {
     let fleet = Fleet(["a", "b"])
     fleet.feed(.deployments, [fleet.workload("web", .well)], cluster: "a")
     fleet.feed(.deployments, [fleet.workload("web", .bad), fleet.workload("api", .well)], cluster: "b")
-    guard case .matrix(let lines, let clusters, nil) = fleet.state.answer(.matrix(filter: "")) else {
+    guard case .matrix(let lines, let clusters, 0, nil) = fleet.state.answer(.matrix(filter: "")) else {
       return #expect(Bool(false))
     }
     #expect(clusters == ["a", "b"])

@@ -33,7 +33,9 @@ struct ScaleAction: RowAction {
       return []
     }
     let words = changed.map { "\($0.key.name) \($0.desired.map(String.init) ?? "?")→\(count)" }
-    return state.confirm(
-      "Scale", changed.map { $0.action(.scale(to: count)) }, more: [words.prefix(4).joined(separator: "  ")])
+    let shown =
+      Set(words).count == 1
+      ? "\(words[0])\(words.count > 1 ? " in each" : "")" : words.prefix(4).joined(separator: "  ")
+    return state.confirm("Scale", changed, .scale(to: count), more: [shown])
   }
 }

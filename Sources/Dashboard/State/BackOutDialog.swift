@@ -12,6 +12,9 @@ struct BackOutDialog: Sendable, Hashable {
     var title: String
     var clusters: [ClusterName]
     var pods: Int
+    /// By how long these clusters took the way there; nil where that is not known.
+    var time: Duration?
+    var fastTime: Duration?
   }
   var run: String
   var title: String
@@ -22,30 +25,43 @@ struct BackOutDialog: Sendable, Hashable {
   var isFast = false
   var editor = LineEditor()
 
-  init?(_ run: Run, cluster: ClusterName?) {
-    func pods(_ clusters: [ClusterName]) -> Int { clusters.reduce(0) { $0 + (run.clusters[$1]?.desired ?? 0) } }
+  /// - Parameter runs: all that are known, for how long it takes.
+  init?(_ run: Run, cluster: ClusterName?, runs: [RunSummary]) {
+    let pace = RunPace(run) ?? RunPace(delivery: run.plan.name, in: runs)
+    func option(_ scope: BackOutScope, _ title: String, _ clusters: [ClusterName]) -> Option {
+      func time(isFast: Bool) -> Duration? {
+        pace.map { pace in
+          run.plan.stages.reduce(.zero) { sum, stage in
+            let hit = stage.clusters.count(where: clusters.contains)
+            return hit == 0 ? sum : sum + pace.backOut(stage, clusters: hit, isFast: isFast)
+          }
+        }
+      }
+      return Option(
+        scope: scope, title: title, clusters: clusters,
+        pods: clusters.reduce(0) { $0 + (run.clusters[$1]?.desired ?? 0) }, time: time(isFast: false),
+        fastTime: time(isFast: true))
+    }
     let touched = run.plan.stages.flatMap(\.clusters).filter { run.clusters[$0]?.state.isTouched == true }
     guard !touched.isEmpty else { return nil }
     var options: [Option] = []
     if let cluster, touched.contains(cluster) {
-      options.append(
-        Option(scope: .cluster(cluster), title: "\(cluster) only", clusters: [cluster], pods: pods([cluster])))
+      options.append(option(.cluster(cluster), "\(cluster) only", [cluster]))
     }
     let stage =
       run.plan.stages.first { cluster.map($0.clusters.contains) ?? false }
       ?? run.plan.stages.last { $0.clusters.contains(where: touched.contains) }
     if let stage {
       let hit = stage.clusters.filter(touched.contains)
-      if !hit.isEmpty {
-        options.append(
-          Option(
-            scope: .stage(stage.name), title: "stage \(stage.name), clusters that were touched", clusters: hit,
-            pods: pods(hit)))
+      // A stage that is all there is of the run is no choice of its own.
+      if !hit.isEmpty, hit.count < touched.count, hit.count > 1 || cluster == nil {
+        options.append(option(.stage(stage.name), "stage \(stage.name), clusters that were touched", hit))
       }
     }
-    options.append(Option(scope: .touched, title: "all that were touched", clusters: touched, pods: pods(touched)))
+    options.append(option(.touched, "all that were touched", touched))
     self.run = run.name
-    title = "Back out \(run.name)"
+    let before = PlanVersions.before(run.plan)
+    title = "Back out \(run.name)\(before.count == 1 ? " → \(before[0].version)" : "")"
     self.options = options
     selected = min(options.count - 1, options.count == 3 ? 1 : 0)
     let parts: [String] = run.plan.stages.compactMap { stage in
@@ -67,13 +83,14 @@ struct BackOutDialog: Sendable, Hashable {
     let layout = TableLayout(
       [
         TableColumn("", 1, gap: 1), TableColumn("", 1, gap: 1), TableColumn("", 36, flex: 1, gap: 2),
-        TableColumn("", 11, gap: 1), TableColumn("", 9, gap: 1),
+        TableColumn("", 12, gap: 1), TableColumn("", 9, gap: 1), TableColumn("", 10, gap: 1),
       ], width: width)
     for (index, option) in options.enumerated() {
-      let count = option.clusters.count
+      let time = isFast ? option.fastTime : option.time
       var line = layout.line([
         StyledLine(index == selected ? ">" : " "), StyledLine("\(index + 1)", Style(.key)), StyledLine(option.title),
-        StyledLine("\(count) cluster\(count == 1 ? "" : "s")"), StyledLine("\(option.pods) pods"),
+        StyledLine(Amount.of(option.clusters.count, "cluster")), StyledLine(Amount.of(option.pods, "pod")),
+        StyledLine(time.map { "about \(Age.about($0))" } ?? "", .dim),
       ])
       if index == selected {
         line = line.padded(to: width)
@@ -91,9 +108,10 @@ struct BackOutDialog: Sendable, Hashable {
       untouched.isEmpty ? " every cluster of the run was touched" : " not touched, stay as they are: \(untouched)", .dim
     )
     lines.append(left)
-    lines.append(StyledLine(" type \(chosen.clusters.count) to start: \(editor.text)", Style(.prompt)))
     return lines
   }
+  /// What to do to start it.
+  var request: String { "type \(chosen.clusters.count) and Enter starts it   Esc leaves it" }
 }
 
 extension DashboardState {

@@ -177,7 +177,7 @@ extension DashboardState {
 
   mutating func openPlan(_ file: String, withDryRuns: Bool = true) -> [DashboardEffect] {
     go(Place("plan", .plan(file)))
-    plans[file] = PlanEntry(withDryRuns: withDryRuns, result: nil)
+    plans[file] = PlanEntry(withDryRuns: withDryRuns, begun: now)
     return [.plan(file: file, withDryRuns: withDryRuns)]
   }
 

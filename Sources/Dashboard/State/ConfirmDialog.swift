@@ -31,9 +31,9 @@ struct ConfirmDialog: Sendable, Hashable {
   /// What to do to say yes.
   var request: String {
     switch cost {
-    case .yes: "y does it   Esc leaves it"
-    case .count(let count): "type \(count) and Enter   Esc leaves it"
-    case .name(let name): "type \(name) and Enter   Esc leaves it"
+    case .yes: "y does it   Esc leaves it as it is"
+    case .count(let count): "type \(count) and Enter   Esc leaves it as it is"
+    case .name(let name): "type \(name) and Enter   Esc leaves it as it is"
     }
   }
   var wanted: String? {
@@ -68,20 +68,6 @@ extension ClusterAction {
   }
 }
 
-/// What an action acts on, as the screen showed it.
-struct ActionTarget: Sendable, Hashable {
-  var cluster: ClusterName
-  var key: ObjectKey
-  var uid: String
-  var resourceVersion: String
-  var desired: Int?
-  var freshness: Freshness
-
-  func action(_ verb: ClusterAction.Verb) -> ClusterAction {
-    ClusterAction(verb, cluster: cluster, key: key, uid: uid, resourceVersion: resourceVersion)
-  }
-}
-
 extension DashboardState {
   mutating func pressInConfirmation(_ key: Key, _ confirmation: ConfirmDialog) -> [DashboardEffect] {
     var confirmation = confirmation
@@ -111,12 +97,20 @@ extension DashboardState {
     }
     dialog = nil
     place.marks = []
-    for effect in confirmation.effects {
+    return undertake(confirmation.effects)
+  }
+
+  /// Effects that a person decided on: what is to come back of them is waited for.
+  mutating func undertake(_ effects: [DashboardEffect]) -> [DashboardEffect] {
+    for effect in effects {
       switch effect {
-      case .act, .start, .command: underWay += 1
+      case .act:
+        underWay += 1
+        acts.wanted += 1
+      case .start, .command: underWay += 1
       default: break
       }
     }
-    return confirmation.effects
+    return effects
   }
 }

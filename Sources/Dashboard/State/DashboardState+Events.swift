@@ -19,7 +19,7 @@ extension DashboardState {
       anchorSelection()
     case .drift(let report): take(report)
     case .plan(let file, let withDryRuns, let result):
-      plans[file] = PlanEntry(withDryRuns: withDryRuns, result: result)
+      plans[file] = PlanEntry(withDryRuns: withDryRuns, begun: now, result: result)
     case .started(let result):
       underWay = max(0, underWay - 1)
       switch result {
@@ -31,15 +31,15 @@ extension DashboardState {
     case .deliveries(let files): deliveries = files
     case .logLines(let request, let lines):
       if log?.request == request { log?.append(lines) }
+    case .logContainers(let request, let shown, let all):
+      if log?.request == request { log?.named(shown, of: all) }
     case .logEnded(let request, let problem):
       if log?.request == request { log?.end(problem) }
     case .actionDone(let action, let problem):
       underWay = max(0, underWay - 1)
-      if let problem {
-        say("could not \(action.summary): \(problem)", isError: true)
-      } else {
-        say("\(action.summary): taken, the cluster's own events will show it")
-      }
+      acts.take(action, problem: problem)
+      say(acts.words, isError: !acts.refused.isEmpty)
+      if acts.isComplete { acts = ActTally() }
     case .commandDone(_, let run, let problems):
       underWay = max(0, underWay - 1)
       if let problems { say("\(run): \(problems.inOneLine)", isError: true) }

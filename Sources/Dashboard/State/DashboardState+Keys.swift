@@ -21,7 +21,11 @@ extension DashboardState {
     }
     if let binding = bindings(content).first(where: { $0.key == key }) { return use(binding) }
     if move(key, in: content) { return [] }
-    if case .character(let character) = key, character.isUppercase, sort(by: character) { return [] }
+    if case .character(let character) = key {
+      if character.isUppercase, sort(by: character) { return [] }
+      // Whoever presses a key waits for something: silence would look like a slow answer.
+      say("\(key.label) does nothing here; ? has the keys that do")
+    }
     return []
   }
 
@@ -37,16 +41,15 @@ extension DashboardState {
   var bindings: [ViewBinding] { bindings(content()) }
   /// The same for whoever has the content of this state already.
   func bindings(_ content: Content) -> [ViewBinding] {
-    var all = view.bindings(scene)
-    let own = Set(all.map(\.key))
-    all += globalBindings(content).filter { !own.contains($0.key) }
-    if configuration.keys.isEmpty { return all }
-    return all.map { binding in
-      guard let key = configuration.keys[binding.name] else { return binding }
-      var binding = binding
-      binding.key = key
-      return binding
-    }
+    let own = view.bindings(scene).map(rebound)
+    let keys = Set(own.map(\.key))
+    return own + globalBindings(content).map(rebound).filter { !keys.contains($0.key) }
+  }
+  private func rebound(_ binding: ViewBinding) -> ViewBinding {
+    guard let key = configuration.keys[binding.name] else { return binding }
+    var binding = binding
+    binding.key = key
+    return binding
   }
 
   private mutating func sort(by letter: Character) -> Bool {

@@ -72,9 +72,6 @@ extension DashboardState {
       parts.append(StyledLine("\(place.marks.count) marked\(hidden > 0 ? ", \(hidden) of them hidden" : "")"))
     }
     if !place.sort.isEmpty { parts.append(StyledLine("by \(place.sort)\(place.isDescending ? " down" : "")", .dim)) }
-    if let total = content.total, total > content.items.count, !content.items.isEmpty {
-      parts.append(StyledLine("\(content.offset + 1)–\(content.offset + content.items.count) of \(total)", .dim))
-    }
     if let error = content.filterError {
       parts.append(
         StyledLine("at \(error.position + 1): \(error.message); the list is as it was before", Style(.error)))
@@ -95,12 +92,9 @@ extension DashboardState {
     switch dialog {
     case .backOut(let backOut): return [rule] + backOut.lines(width: size.columns)
     case .confirmation(let confirmation):
-      var lines = [rule, StyledLine(" " + confirmation.title, Style(.title, isBold: true))]
-      lines += confirmation.lines.map { StyledLine("   " + $0) }
-      lines.append(
-        StyledLine(" \(confirmation.request)", Style(.prompt))
-          + StyledLine(confirmation.wanted == nil ? "" : "   > \(confirmation.editor.text)"))
-      return lines
+      return [rule, StyledLine(" " + confirmation.title, Style(.title, isBold: true))]
+        + confirmation.lines.flatMap { TextFlow.wrapped($0, width: max(10, size.columns - 4)) }
+        .map { StyledLine("   " + $0) }
     case .menu(let menu):
       var lines = [rule, StyledLine(" " + menu.title, Style(.title, isBold: true))]
       for (index, entry) in menu.entries.enumerated() {
@@ -128,12 +122,46 @@ extension DashboardState {
     if let prompt {
       drawPrompt(prompt, content, &frame)
     } else if let message {
-      frame.draw(StyledLine(" " + message.text, Style(message.isError ? .error : .banner)), y: y, width: size.columns)
-    } else if dialog != nil {
-      frame.draw(StyledLine(" Esc leaves it as it is", .dim), y: y, width: size.columns)
+      draw(message, y: y, &frame)
+    } else if let dialog {
+      draw(request(of: dialog), y: y, &frame)
     } else {
       frame.draw(keysLine(content), y: y, width: size.columns)
     }
+  }
+
+  /// Lines that a message may take: what a server says is long, and its end is what matters.
+  private static let messageHeight = 3
+
+  private func draw(_ message: Message, y: Int, _ frame: inout Frame) {
+    let style = Style(message.isError ? .error : .banner)
+    let lines = TextFlow.wrapped(message.text, width: max(10, size.columns - 2)).prefix(Self.messageHeight)
+    let top = y - lines.count + 1
+    frame.fill(Rect(x: 0, y: top, width: size.columns, height: lines.count))
+    for (offset, line) in lines.enumerated() {
+      frame.draw(StyledLine(" " + line, style), y: top + offset, width: size.columns)
+    }
+  }
+
+  /// What a dialog waits for, and what was typed of it; nil where nothing is typed.
+  private func request(of dialog: Dialog) -> (words: String, typed: String?) {
+    switch dialog {
+    case .confirmation(let confirmation):
+      (confirmation.request, confirmation.wanted == nil ? nil : confirmation.editor.text)
+    case .menu(let menu):
+      (menu.entries.contains { $0.letter != " " } ? "a letter or Enter chooses   Esc closes" : "Esc closes", nil)
+    case .backOut(let backOut): (backOut.request, backOut.editor.text)
+    }
+  }
+  private func draw(_ request: (words: String, typed: String?), y: Int, _ frame: inout Frame) {
+    var line = StyledLine(" " + request.words, Style(.prompt))
+    guard let typed = request.typed else { return frame.draw(line, y: y, width: size.columns) }
+    line.append("   > ")
+    // What is typed stays in sight where the words are too long.
+    line = line.fitted(to: min(line.width, max(4, size.columns - DisplayWidth.fast(typed) - 2)))
+    line.append(typed)
+    frame.draw(line, y: y, width: size.columns)
+    frame.cursor = (min(size.columns - 1, line.width), y)
   }
 
   private func drawPrompt(_ prompt: Prompt, _ content: Content, _ frame: inout Frame) {
@@ -141,6 +169,7 @@ extension DashboardState {
     var line = StyledLine(prompt.lead, Style(.prompt, isBold: true))
     line.append(prompt.editor.text)
     let all = completions
+    if prompt.editor.isEmpty { line.append("  " + prompt.hint, .dim) }
     if let first = all.first {
       line.append(String(first.dropFirst(prompt.editor.text.count)), .dim)
       line.append("   " + all.dropFirst().prefix(5).joined(separator: "  "), .dim)
@@ -160,7 +189,7 @@ extension DashboardState {
     var line = StyledLine("")
     for binding in bindings(content) where binding.isShown {
       var part = StyledLine(" ")
-      part.append(binding.key.label, binding.off == nil ? Style(.key) : .dim)
+      part.append(binding.label, binding.off == nil ? Style(.key) : .dim)
       part.append(" \(binding.title) ", binding.off == nil ? .text : .dim)
       // What does not fit is in `?`, which always fits.
       if line.width + part.width > size.columns - (binding.name == "keys" ? 0 : 8) { continue }

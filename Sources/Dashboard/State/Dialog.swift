@@ -27,10 +27,21 @@ struct Menu: Sendable, Hashable {
     /// A command for the run, under the binding's name.
     case binding(String)
     case prompt(Prompt)
+    case confirm(ConfirmDialog)
+    case log(LogRequest)
+    /// How far, for a run; the cluster that one came from, if it was one.
+    case backOut(run: String, ClusterName?)
   }
   var title: String
   var entries: [Entry]
-  var selected = 0
+  var selected: Int
+
+  init(title: String, entries: [Entry]) {
+    self.title = title
+    self.entries = entries
+    // Enter does something at once only where something can be done.
+    selected = entries.firstIndex { $0.off == nil } ?? 0
+  }
 }
 
 extension DashboardState {
@@ -78,8 +89,18 @@ extension DashboardState {
       go(place)
       return []
     case .effects(let effects):
-      if effects.contains(where: { if case .copy = $0 { true } else { false } }) { say("copied") }
-      return effects
+      if effects.contains(where: { if case .copy = $0 { true } else { false } }) { say("copied: \(entry.title)") }
+      return undertake(effects)
+    case .log(let request):
+      showLog(request)
+      return []
+    case .confirm(let confirmation):
+      dialog = .confirmation(confirmation)
+      return []
+    case .backOut(let name, let cluster):
+      let run = (runs ?? []).first { $0.run.name == name }?.run
+      dialog = run.flatMap { BackOutDialog($0, cluster: cluster, runs: runs ?? []) }.map { .backOut($0) }
+      return []
     case .binding(let name):
       guard let binding = bindings.first(where: { $0.name == name }) else { return [] }
       return use(binding)

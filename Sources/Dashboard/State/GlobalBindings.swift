@@ -28,7 +28,9 @@ extension DashboardState {
         return []
       },
     ]
-    if item?.object != nil || !place.marks.isEmpty { keys += rowBindings(item, content) }
+    if item?.object != nil || item?.rows.isEmpty == false || !place.marks.isEmpty {
+      keys += rowBindings(item, content)
+    }
     keys += [
       ViewBinding("run.toggle", .tab, "run", "To the run that matters most, and back.", isShown: runs?.isEmpty == false)
       {
@@ -60,7 +62,8 @@ extension DashboardState {
         return []
       },
       ViewBinding(
-        "list.mark", .character(" "), "mark", "Marks the row; actions take all that are marked.", isShown: false
+        "list.mark", .character(" "), "mark", "Marks the row; actions take all that are marked.",
+        off: item?.object == nil && item?.rows.isEmpty != false ? "this line is no object" : nil, isShown: false
       ) {
         state in
         state.toggleMark()

@@ -7,6 +7,9 @@ struct LogBuffer: Sendable {
   private(set) var dropped = 0
   private(set) var hasEnded = false
   private(set) var problem: String?
+  /// The container whose log it is, and all of the pod; empty while nobody has said.
+  private(set) var container = ""
+  private(set) var containers: [String] = []
   /// Nothing came yet.
   var isOpening: Bool { lines.isEmpty && !hasEnded && dropped == 0 && !hasSpoken }
   private var hasSpoken = false
@@ -31,6 +34,11 @@ struct LogBuffer: Sendable {
       lines.removeFirst(gone)
       dropped += gone
     }
+  }
+
+  mutating func named(_ container: String, of all: [String]) {
+    self.container = container
+    containers = all
   }
 
   mutating func end(_ problem: String?) {

@@ -35,8 +35,17 @@ struct Prompt: Sendable, Hashable {
     case .command: ":"
     case .filter: "/"
     case .scope: "@"
-    case .scale(let targets): "scale \(targets.count == 1 ? targets[0].key.description : "\(targets.count) rows") to "
+    case .scale(let targets): "scale \(DashboardState.title(of: targets)) to "
     case .reason: "reason: "
+    }
+  }
+  /// What may be typed, where nothing is yet.
+  var hint: String {
+    switch kind {
+    case .command: "a view, a kind or a command: fleet, pods NAMESPACE, deploy /web @eu-1, plan FILE; Tab completes"
+    case .filter: "words, column=value, column>5, label=value, a|b, *; - before a term negates"
+    case .scope: "names, eu-*, label=value; empty is the whole fleet; nothing else is dialled"
+    case .scale, .reason: ""
     }
   }
 }

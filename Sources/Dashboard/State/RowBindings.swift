@@ -8,7 +8,7 @@ extension DashboardState {
   func rowBindings(_ item: ListItem?, _ content: Content) -> [ViewBinding] {
     let object = item?.object
     let kind = object?.key.kind.kind ?? ""
-    let noPod = kind == "Pod" ? nil : "logs are a pod's; Enter leads to the pods"
+    let noPod = kind == "Pod" || Ownership.kinds.contains(kind) ? nil : "only pods have logs"
     func goTo(_ face: String) -> (inout DashboardState) -> [DashboardEffect] {
       { state in
         if let object { state.go(Place("object", .object(object), face: face)) }
@@ -23,7 +23,7 @@ extension DashboardState {
         "row.yaml", .character("y"), "yaml", "The object as the server has it.",
         off: object == nil ? "no row here" : nil, isShown: false, perform: goTo("yaml")),
       ViewBinding(
-        "row.logs", .character("l"), "logs", "The log of the pod, followed.", off: noPod,
+        "row.logs", .character("l"), "logs", "The log of the pod, or of a workload's worst, followed.", off: noPod,
         isShown: noPod == nil
       ) { state in state.openLog(object, isPrevious: false) },
       ViewBinding(
@@ -40,7 +40,7 @@ extension DashboardState {
         return []
       },
       ViewBinding("row.act", .character("x"), "act", "What may be done to this row, as a menu of words.") { state in
-        state.openActionMenu()
+        state.openActionMenu(state.actionTargets)
         return []
       },
     ]
@@ -58,16 +58,29 @@ extension DashboardState {
 
   private mutating func openLog(_ object: RowID?, isPrevious: Bool) -> [DashboardEffect] {
     guard let object else { return [] }
+    guard let pod = object.key.kind.kind == "Pod" ? object : worstPod(of: object) else {
+      go(Place("pods", .workload(object)))
+      say("logs are a pod's: l on one of these")
+      return []
+    }
     go(
       Place(
         "logs",
         .log(
-          LogRequest(
-            cluster: object.cluster, namespace: object.key.namespace, pod: object.key.name, isPrevious: isPrevious))))
+          LogRequest(cluster: pod.cluster, namespace: pod.key.namespace, pod: pod.key.name, isPrevious: isPrevious))))
     return []
   }
 
-  /// What an action would hit: the marked rows, else the one under the cursor.
+  /// The pod of a workload that is worst, as far as the view has asked for pods.
+  private func worstPod(of workload: RowID) -> RowID? {
+    let asked = view.queries(scene)
+    let pods = asked.indices.flatMap { scene.rows($0, of: asked)?.rows ?? [] }
+      .filter { $0.key.kind.kind == "Pod" && $0.cluster == workload.cluster && Ownership.owns(workload.key, $0) }
+    return pods.max { ($0.verdict.level, $0.restarts) < ($1.verdict.level, $1.restarts) }
+      .map { RowID($0) }
+  }
+
+  /// What an action would hit: the marked rows, else what the line under the cursor stands for.
   var actionTargets: [ActionTarget] { actionTargets(in: content()) }
   private func actionTargets(in content: Content) -> [ActionTarget] {
     let items: [ListItem]
@@ -76,22 +89,18 @@ extension DashboardState {
     } else {
       items = content.items.filter { place.marks.contains($0.id) }
     }
-    var targets = items.compactMap { item in
-      item.object.map { id in
-        ActionTarget(
-          cluster: id.cluster, key: id.key, uid: item.row?.uid ?? "", resourceVersion: item.row?.resourceVersion ?? "",
-          desired: item.row?.desired, freshness: item.row?.freshness ?? clusterLines[id.cluster]?.freshness ?? .live)
-      }
-    }
+    var targets = items.flatMap(targets)
     // Marked rows that a filter hides are hit too; the confirmation says how many they are.
     let seen = Set(items.map(\.id))
     for case .row(let id) in place.marks where !seen.contains(.row(id)) {
-      targets.append(
-        ActionTarget(
-          cluster: id.cluster, key: id.key, uid: "", resourceVersion: "", desired: nil,
-          freshness: clusterLines[id.cluster]?.freshness ?? .live))
+      targets.append(ActionTarget(id, nil, clusterLines[id.cluster]?.freshness ?? .live))
     }
     return targets
+  }
+  private func targets(of item: ListItem) -> [ActionTarget] {
+    if !item.rows.isEmpty { return item.rows.map { ActionTarget($0) } }
+    if let row = item.row { return [ActionTarget(row)] }
+    return item.object.map { [ActionTarget($0, nil, clusterLines[$0.cluster]?.freshness ?? .live)] } ?? []
   }
   /// Marked rows that are not on the list now.
   var hiddenMarks: Int {
@@ -103,32 +112,43 @@ extension DashboardState {
   func offReason(_ action: any RowAction, _ targets: [ActionTarget]) -> String? {
     if targets.isEmpty { return "no row here" }
     if let readOnlyReason { return readOnlyReason }
-    for target in targets {
-      if let off = action.off(target) { return off }
-      switch target.freshness {
-      case .unreachable: return "\(target.cluster) does not answer"
-      case .loginNeeded: return "\(target.cluster) needs a login"
-      case .notInScope, .refused, .mirrorOnly, .departed: return "\(target.cluster) is not connected"
-      default: break
-      }
-    }
-    return nil
+    if let off = targets.lazy.compactMap({ action.off($0) }).first { return off }
+    // Some clusters that cannot be reached are left out; where it is all of them, nothing is left to do.
+    return targets.allSatisfy { $0.noWay != nil } ? targets[0].noWay : nil
   }
 
-  mutating func openActionMenu() {
-    let targets = actionTargets
-    let title =
-      targets.count == 1 ? "\(targets[0].key) in \(targets[0].cluster)" : "\(targets.count) marked rows"
+  /// `x`: what may be done to these, as a menu of words.
+  mutating func openActionMenu(_ targets: [ActionTarget]) {
+    let title = Self.title(of: targets)
     let fitting = ActionList.all.filter { action in targets.contains { action.off($0) == nil } }
-    guard !fitting.isEmpty else { return say("nothing can be done to \(title) from here") }
-    dialog = .menu(
-      Menu(
-        title: title,
-        entries: fitting.map { action in
-          Menu.Entry(
-            letter: action.letter, title: action.title, off: offReason(action, targets),
-            choice: .action(action.id, targets))
-        }))
+    var entries = fitting.map { action in
+      Menu.Entry(
+        letter: action.letter, title: action.title, off: offReason(action, targets), choice: .action(action.id, targets)
+      )
+    }
+    if let run = lastRun(of: targets) {
+      entries.append(
+        Menu.Entry(
+          letter: "b", title: "back out \(run.name)…", off: readOnlyReason,
+          choice: .backOut(run: run.name, targets.count == 1 ? targets[0].cluster : nil)))
+    }
+    guard !entries.isEmpty else { return say("nothing can be done to \(title) from here") }
+    dialog = .menu(Menu(title: title, entries: entries))
+  }
+
+  static func title(of targets: [ActionTarget]) -> String {
+    guard let first = targets.first else { return "this line" }
+    if targets.count == 1 { return "\(first.key) in \(first.cluster)" }
+    return targets.allSatisfy { $0.key == first.key }
+      ? "\(first.key) in \(targets.count) clusters" : "\(targets.count) marked rows"
+  }
+
+  /// The latest run that wrote one of these, if it was not backed out yet.
+  private func lastRun(of targets: [ActionTarget]) -> Run? {
+    (runs ?? []).map(\.run).filter { run in
+      run.backsOut == nil && run.backedOutBy == nil
+        && targets.contains { run.clusters[$0.cluster]?.state.isTouched == true && run.carries($0.key, in: $0.cluster) }
+    }.max { $0.created < $1.created }
   }
 }
 

@@ -92,6 +92,10 @@ enum FleetColumns {
       }
       return (StyledLine(row.gist(width: width), Style(StateMark(row.verdict.level).role)), row.verdict.since)
     case .syncing: return (StyledLine(line.freshness.words(at: scene.now), role: .stateWaiting), nil)
+    // Nothing failed: what was wrong when it was last seen says more than that it was.
+    case .stale(_, Freshness.lastKnown) where (line.worst?.verdict.level ?? .well) >= .warn:
+      let row = line.worst
+      return (StyledLine("~" + (row?.gist(width: width - 1) ?? ""), Style(.stateOld)), row?.verdict.since)
     default:
       let cause = line.freshness.cause(within: width)
       return (
@@ -181,9 +185,9 @@ extension TableLayout {
 extension Row {
   /// `shop/search`; the name alone where there is no namespace.
   var fullName: String { key.namespace.isEmpty ? key.name : "\(key.namespace)/\(key.name)" }
-  /// `0/3`; empty where the kind has no such numbers.
+  /// `0/3`; empty where the kind has no such numbers, or says it in its reason as a node does.
   var readyText: String {
-    guard let desired else { return "" }
+    guard let desired, key.kind.kind != "Node" else { return "" }
     return "\(ready ?? 0)/\(desired)"
   }
   /// `shop/search 0/3 CrashLoop`, as much of it as fits; the reason is shortened before the name is.

@@ -26,7 +26,7 @@ struct MatrixSummary {
       }
   }
 
-  var id: ItemID { .workload(kind: line.kind, namespace: line.namespace, name: line.name) }
+  var id: ItemID { line.itemID }
   /// The row that Enter leads to.
   var worst: Row? { odd.first?.row ?? line.cells.min { $0.key < $1.key }?.value.row }
 
@@ -52,9 +52,8 @@ struct MatrixSummary {
 
   var title: StyledLine {
     let name = line.namespace.isEmpty ? line.name : "\(line.namespace)/\(line.name)"
-    let short = ["StatefulSet": "sts", "DaemonSet": "ds", "Job": "job", "CronJob": "cj"][line.kind]
     var title = StyledLine(name, Style(.text, isBold: mark == .bad))
-    if let short { title.append("  \(short)", .dim) }
+    if let short = StateMark.shortKind(line.kind) { title.append("  \(short)", .dim) }
     return title
   }
 
@@ -118,21 +117,10 @@ struct MatrixSummary {
     return line
   }
 
-  /// What is different about the worst: its version against the majority's, its reason.
-  func clue(_ scene: Scene) -> [StyledLine] {
-    guard let cell = odd.first else { return [] }
-    var lines = [
-      StyledLine(" \(cell.row.cluster)", Style(.title))
-        + StyledLine("  \(line.name) \(cell.row.freshness.tilde)\(cell.row.readyText) \(cell.row.verdict.reason)")
-        + StyledLine(cell.row.verdict.since.map { " since \($0.clock)" } ?? "", .dim)
-    ]
-    if let most = groups.first, most.version != cell.version {
-      lines.append(
-        StyledLine("   image \(cell.version), in \(most.count) others \(most.version)", Style(.diffMinority)))
-    } else if let most = groups.first {
-      lines.append(StyledLine("   image as in \(most.count) others", .dim))
-    }
-    if !cell.row.verdict.message.isEmpty { lines.append(StyledLine("   " + cell.row.verdict.message)) }
-    return lines
-  }
+  /// The cluster whose cell is looked at first where there is a column for each: the worst of the odd ones.
+  var oddest: ClusterName? { odd.first?.row.cluster }
+}
+
+extension MatrixLine {
+  var itemID: ItemID { .workload(kind: kind, namespace: namespace, name: name) }
 }

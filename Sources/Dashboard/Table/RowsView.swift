@@ -9,6 +9,8 @@ protocol RowsView: View {
   func table(_ scene: Scene) -> RowTable
   /// `pods`, for sentences.
   func noun(_ scene: Scene) -> String
+  /// What stands below the list about a row.
+  func pane(_ row: Row, _ scene: Scene) -> [StyledLine]
 }
 
 extension RowsView {
@@ -24,7 +26,7 @@ extension RowsView {
     var query = RowsQuery(types: types(scene))
     if let cluster = scene.subject.cluster { query.clusters = [cluster] }
     query.namespace = scene.state.namespace
-    query.filter = scene.place.filter
+    query.filter = scene.rowsFilter
     query.sort = scene.place.sort
     query.isDescending = scene.place.isDescending
     query.offset = scene.place.list.offset
@@ -37,8 +39,10 @@ extension RowsView {
     var content = table(scene).content(
       scene.rows(0, of: asked), scene, noun: noun(scene), filterError: scene.filterError(0, of: asked))
     content.head = [RowsTitle.line(noun(scene), scene.rows(0, of: asked), scene)]
+    content.pane = { item in item?.row.map { pane($0, scene) } ?? [] }
     return content
   }
+  func pane(_ row: Row, _ scene: Scene) -> [StyledLine] { RowClue.lines(row, scene) }
 
   func drill(_ item: ListItem, _ scene: Scene) -> ((inout DashboardState) -> [DashboardEffect])? {
     guard let object = item.object else { return nil }
@@ -54,39 +58,11 @@ extension RowsView {
 enum RowDrill {
   static func place(_ id: RowID) -> Place {
     switch id.key.kind.kind {
-    case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job": Place("pods", .workload(id))
+    case let kind where Ownership.kinds.contains(kind): Place("pods", .workload(id))
     case "Pod":
       Place("logs", .log(LogRequest(cluster: id.cluster, namespace: id.key.namespace, pod: id.key.name)))
     case "Node": Place("pods", .node(id))
     default: Place("object", .object(id), face: "describe")
     }
-  }
-}
-
-/// The line above a list of rows: of what, where, how many, how current.
-enum RowsTitle {
-  static func line(_ noun: String, _ answer: RowsAnswer?, _ scene: Scene) -> StyledLine {
-    var line = StyledLine(" ")
-    line.append(noun.prefix(1).uppercased() + noun.dropFirst(), Style(.title, isBold: true))
-    switch scene.subject {
-    case .workload(let id): line.append(" of \(id.key)  \(id.cluster)")
-    case .node(let id): line.append(" on \(id.key.name)  \(id.cluster)")
-    default: if let cluster = scene.subject.cluster { line.append("  \(cluster)") }
-    }
-    if let cluster = scene.subject.cluster, let record = scene.cluster(cluster)?.record {
-      if record.isProtected { line.append("  protected", Style(.accent)) }
-      if !record.user.isEmpty { line.append("  as \(record.user)", .dim) }
-    }
-    if !scene.state.namespace.isEmpty { line.append("  ns=\(scene.state.namespace)", Style(.accent)) }
-    guard let answer else { return line }
-    let odd = answer.freshness.values.count { !$0.isCurrent }
-    var right = StyledLine("\(odd > 0 ? "~" : "")\(answer.total)", odd > 0 ? Style(.stateOld) : .text)
-    if let cluster = scene.subject.cluster, let state = answer.freshness[cluster] ?? scene.cluster(cluster)?.freshness {
-      right.append("  " + state.words(at: scene.now), Style(StateMark(state)?.role ?? .dim))
-    } else {
-      right.append(odd == 0 ? "  live" : "  \(odd) not current", odd == 0 ? .dim : Style(.stateOld))
-    }
-    right.append(" ")
-    return line.with(right: right, width: scene.width)
   }
 }

@@ -37,25 +37,12 @@ struct RunGrid {
     var line = StyledLine(" ")
     for (offset, stage) in shown.enumerated() {
       let index = first + offset
-      let progress = run.stages.first { $0.name == stage.name }
-      let done = stage.clusters.count { run.clusters[$0]?.state.isDone == true }
       var part = StyledLine("─ ", Style(.border))
       part.append("\(index + 1) \(stage.name)", Style(.title))
-      part.append("  \(done)/\(stage.clusters.count)")
-      switch progress?.state {
-      case .done: part.append(" \(StateMark.done.rawValue)", StateMark.done.style)
-      case .soaking: part.append(", soaking", Style(.stateMoving))
-      case .awaitingApproval: part.append(", needs approval", Style(.stateWarn))
-      case .running: part.append(", \(stage.maxConcurrency) at a time")
-      case .next, .later, nil:
-        if stage.needsApprovalBefore, progress?.approvedBefore != true {
-          part.append(", needs approval", Style(.stateWaiting))
-        } else {
-          part.append(progress?.state == .next ? ", next" : ", later", .dim)
-        }
-      }
-      part.append(" ")
+      part.append("  \(stage.clusters.count { run.clusters[$0]?.state.isDone == true })/\(stage.clusters.count)")
       let own = offset == shown.count - 1 ? width - line.width : offset == 0 ? column - 1 : column
+      part += Self.waits(stage, run, width: own - part.width - 2)
+      part.append(" ")
       let rest = own - part.width
       if rest > 0 {
         part.append(String(repeating: "─", count: rest), Style(.border))
@@ -65,6 +52,25 @@ struct RunGrid {
       line += part
     }
     return line
+  }
+
+  /// What a stage waits for, as long as there is room for: `, 2 at a time`, `, needs approval`, `, approve`.
+  private static func waits(_ stage: PlannedStage, _ run: Run, width: Int) -> StyledLine {
+    let progress = run.stages.first { $0.name == stage.name }
+    switch progress?.state {
+    case .done: return " " + StateMark.done.line
+    case .soaking: return StyledLine(", soaking", Style(.stateMoving))
+    case .awaitingApproval: return fitting([", needs approval", ", approve"], Style(.stateWarn), width)
+    case .running: return fitting([", \(stage.maxConcurrency) at a time", ", on"], .text, width)
+    case .next, .later, nil:
+      if stage.needsApprovalBefore, progress?.approvedBefore != true {
+        return fitting([", needs approval", ", approve"], Style(.stateWaiting), width)
+      }
+      return StyledLine(progress?.state == .next ? ", next" : ", later", .dim)
+    }
+  }
+  private static func fitting(_ words: [String], _ style: Style, _ width: Int) -> StyledLine {
+    StyledLine(words.first { $0.count <= width } ?? words.last ?? "", style)
   }
 
   func lines(selected: ItemID?, _ scene: Scene) -> [StyledLine] {

@@ -25,9 +25,22 @@ struct EventsView: RowsView {
           StyledLine(row.verdict.reason, Style(StateMark(row.verdict.level).role))
         },
         .init(TableColumn("N", 4, .right)) { row, _ in StyledLine(row.count > 1 ? String(row.count) : "", .dim) },
-        .init(TableColumn("OBJECT", 16, flex: 1)) { row, _ in StyledLine(row.regarding?.short ?? row.fullName) },
-        .init(TableColumn("MESSAGE", 15, flex: 4)) { row, _ in StyledLine(row.verdict.message, .dim) },
+        .init(TableColumn("OBJECT", 16, flex: 2, keepsEnd: RowTable.podSuffix)) { row, _ in
+          StyledLine(row.regarding?.short ?? row.fullName)
+        },
+        .init(TableColumn("MESSAGE", 15, flex: 3)) { row, _ in StyledLine(row.verdict.message, .dim) },
       ])
+  }
+
+  /// The whole of what is cut off in its line.
+  func pane(_ row: Row, _ scene: Scene) -> [StyledLine] {
+    var head = StyledLine(" ")
+    head.append((row.regarding ?? row.key).description, Style(.title))
+    head.append("  \(row.cluster)  ", .dim)
+    head.append(row.verdict.reason, Style(StateMark(row.verdict.level).role))
+    if row.count > 1 { head.append(", \(row.count) times", .dim) }
+    return [head]
+      + TextFlow.wrapped(row.verdict.message, width: max(20, scene.width - 4)).prefix(3).map { StyledLine("   " + $0) }
   }
 
   func drill(_ item: ListItem, _ scene: Scene) -> ((inout DashboardState) -> [DashboardEffect])? {

@@ -11,7 +11,7 @@ enum FleetClue {
     head.append(line.record.name.text, Style(.title))
     if !line.freshness.isCurrent {
       head.append("  " + line.freshness.words(at: scene.now), Style(StateMark(line.freshness)?.role ?? .text))
-      if let seen = line.lastSeen { head.append("  last seen \(seen.clock)", .dim) }
+      if let seen = line.lastSeen { head.append("  last seen \(Age.clock(seen, now: scene.now))", .dim) }
       lines.append(head)
       head = StyledLine("  ")
     }
@@ -22,9 +22,11 @@ enum FleetClue {
       }
       return lines
     }
+    let clue = scene.clue(RowID(worst))
     head.append(line.freshness.isCurrent ? "  " : " last known  ")
-    head += evidence(worst)
+    head += ClueText.evidence(worst, clue, scene)
     lines.append(head)
+    if let clue { lines += ClueText.differences(clue, scene) }
     if !worst.verdict.message.isEmpty { lines.append(StyledLine("   " + worst.verdict.message)) }
     let also = line.also.filter { $0.verdict.level >= .warn }.prefix(2)
     if !also.isEmpty {
@@ -35,15 +37,6 @@ enum FleetClue {
     return lines
   }
 
-  /// `search 0/3: CrashLoopBackOff since 02:57Z, 14 restarts`.
-  private static func evidence(_ row: Row, name: String? = nil) -> StyledLine {
-    var line = StyledLine([name ?? row.key.name, row.readyText].filter { !$0.isEmpty }.joined(separator: " "))
-    line.append(": ", .dim)
-    line.append(row.verdict.reason, Style(StateMark(row.verdict.level).role))
-    if let since = row.verdict.since { line.append(" since \(since.clock)") }
-    if row.restarts > 0 { line.append(", \(row.restarts) restarts") }
-    return line
-  }
   private static func age(_ row: Row, _ scene: Scene) -> String {
     row.verdict.since.map { " " + Age.text(since: $0, now: scene.now) } ?? ""
   }
@@ -76,8 +69,12 @@ enum FleetClue {
     let rows = (line.worst.map { [$0] } ?? []) + line.also
     for row in rows {
       lines.append(
-        StyledLine(" ") + StateMark(row.verdict.level).line + " " + evidence(row, name: row.fullName))
-      if !row.verdict.message.isEmpty { lines.append(StyledLine("   " + row.verdict.message, .dim)) }
+        StyledLine(" ") + StateMark(row.verdict.level).line + " "
+          + ClueText.evidence(row, name: row.fullName, scene.clue(RowID(row)), scene))
+      let width = max(20, scene.state.size.columns - scene.width - 4)
+      if let clue = scene.clue(RowID(row)) { lines += ClueText.differences(clue, scene, width: width) }
+      lines += TextFlow.wrapped(row.verdict.message, width: width)
+        .filter { !$0.isEmpty }.map { StyledLine("   " + $0, .dim) }
     }
     return lines
   }

@@ -13,7 +13,16 @@ struct FleetView: View {
   /// Up to so many clusters each has a row of its own, well or not.
   static let unfolded = 3
 
-  func queries(_ scene: Scene) -> [FleetQuery] { [.clusters(filter: scene.place.filter)] }
+  func queries(_ scene: Scene) -> [FleetQuery] {
+    let clusters = FleetQuery.clusters(filter: scene.place.filter)
+    let selected: ClusterLine? =
+      switch scene.place.list.selected {
+      case .cluster(let name): scene.cluster(name)
+      case nil: (scene.clusters ?? []).worstFirst().first
+      default: nil
+      }
+    return [clusters] + (selected?.worst.flatMap(Scene.clueQuery).map { [$0] } ?? [])
+  }
 
   func content(_ scene: Scene) -> Content {
     var content = Content()
@@ -165,6 +174,8 @@ extension ClusterLine {
       if worst?.verdict.level == .bad || (worst == nil && bad > 0) { return 0 }
       return isWell ? 9 : 1
     case .unreachable: return 2
+    // Bad when last seen, and about to be seen again: it must not wander through the list in the first second.
+    case .stale(_, let why) where why == Freshness.lastKnown && bad > 0: return 1
     case .stale: return 3
     case .loginNeeded: return 4
     case .denied, .refused: return 5

@@ -43,9 +43,11 @@ struct InboxEntry {
             place: place))
       case .needsYou:
         let isApproval = if case .awaitingApproval = summary.run.state { true } else { false }
+        let stage = isApproval ? gist.stage.map { "\($0.name), " } ?? "" : ""
         entries.append(
           InboxEntry(
-            id: .run(summary.run.name), word: isApproval ? "approve" : gist.word.lowercased(), mark: .warn, text: text,
+            id: .run(summary.run.name), word: isApproval ? "approve" : gist.word.lowercased(), mark: .warn,
+            text: "run \(summary.run.name)  \(stage)\(gist.detail)",
             hint: isApproval ? "Enter shows the evidence" : "Enter opens the run", place: place))
       case .moving, .ended: break
       }

@@ -8,6 +8,7 @@ struct LogsView: View {
   let id = "logs"
   let title = "The log of a pod, followed; the previous run; a filter, wrapped lines, a bound."
   let isRoot = false
+  var example: Subject { .log(KeyExample.log) }
 
   func content(_ scene: Scene) -> Content {
     var content = Content()
@@ -15,7 +16,11 @@ struct LogsView: View {
     let buffer = scene.state.log
     var head = StyledLine(" ")
     head.append("\(request.namespace)/\(request.pod)", Style(.title, isBold: true))
-    if !request.container.isEmpty { head.append("  \(request.container)") }
+    let container = request.container.isEmpty ? buffer?.container ?? "" : request.container
+    if !container.isEmpty {
+      head.append("  \(container)", Style(.accent))
+      if let all = buffer?.containers, all.count > 1 { head.append(" of \(all.count)", .dim) }
+    }
     head.append("  \(request.cluster)")
     head.append(request.isPrevious ? "  run before this one" : "  this run", .dim)
     var right = StyledLine()
@@ -80,8 +85,7 @@ struct LogsView: View {
       { state in
         var next = request
         next.isPrevious = isPrevious
-        state.place.subject = .log(next)
-        state.place.list = ListPosition()
+        state.showLog(next)
         return []
       }
     }
@@ -92,6 +96,14 @@ struct LogsView: View {
       ViewBinding(
         "logs.current", .character("l"), "this run", "The log of the run that is on.",
         off: request.isPrevious ? nil : "it is what is shown", perform: reopen(isPrevious: false)),
+      ViewBinding(
+        "logs.container", .character("n"), "container", "The log of another container of the pod.",
+        off: (scene.state.log?.containers.count ?? 0) > 1 ? nil : "the pod has no other that we know of",
+        isShown: (scene.state.log?.containers.count ?? 0) > 1
+      ) { state in
+        state.openContainers()
+        return []
+      },
       ViewBinding("logs.wrap", .character("w"), "wrap", "Breaks long lines, or moves them sideways with the arrows.") {
         state in
         state.place.isWrapped.toggle()
@@ -108,5 +120,27 @@ struct LogsView: View {
         return []
       },
     ]
+  }
+}
+
+extension DashboardState {
+  /// Another log in the place of the one that is shown.
+  mutating func showLog(_ request: LogRequest) {
+    place.subject = .log(request)
+    place.list = ListPosition()
+  }
+
+  fileprivate mutating func openContainers() {
+    guard let log else { return }
+    let letters = Array("abcdefghijklmnoprstuvwxyz")
+    dialog = .menu(
+      Menu(
+        title: "Containers of \(log.request.pod)",
+        entries: zip(letters, log.containers).map { letter, name in
+          var next = log.request
+          next.container = name
+          return Menu.Entry(
+            letter: letter, title: name, off: name == log.container ? "it is what is shown" : nil, choice: .log(next))
+        }))
   }
 }

@@ -19,8 +19,8 @@ struct NodesView: RowsView {
         .init(TableColumn("CPU", 5, .right)) { row, _ in
           StyledLine(row.cpuMillis > 0 ? row.freshness.tilde + String(row.cpuMillis / 1_000) : "–")
         },
-        .init(TableColumn("MEMORY", 7, .right)) { row, _ in
-          StyledLine(row.memoryBytes > 0 ? row.freshness.tilde + "\(row.memoryBytes >> 30)Gi" : "–")
+        .init(TableColumn("MEMORY", 7, .right), from: .standard) { row, _ in
+          StyledLine(row.memoryBytes > 0 ? row.freshness.tilde + Amount.bytes(row.memoryBytes) : "–")
         },
         RowTable.age, RowTable.since,
         .init(TableColumn("ADDRESS", 15), from: .standard) { row, _ in StyledLine(row.address, .dim) }, RowTable.seen,

@@ -8,6 +8,7 @@ struct ObjectView: View {
   let id = "object"
   let title = "One object: described, YAML, events, managers by field."
   let isRoot = false
+  var example: Subject { .object(KeyExample.object) }
   static let faces: [(id: String, key: Character, title: String)] = [
     ("describe", "d", "describe"), ("yaml", "y", "yaml"), ("events", "v", "events"), ("managers", "f", "fields"),
   ]
@@ -46,7 +47,7 @@ struct ObjectView: View {
       switch face {
       case "yaml": lines += yaml(object)
       case "events": lines += ObjectText.events(answer.events, scene)
-      case "managers": lines += ObjectText.managers(object, scene)
+      case "managers": lines += ManagersText.lines(object, scene)
       default: lines += ObjectText.describe(object, answer, scene)
       }
     } else if face == "events" || !answer.events.isEmpty {
@@ -112,7 +113,7 @@ struct ObjectView: View {
         return []
       },
       ViewBinding("object.act", .character("x"), "act", "What may be done to it.") { state in
-        state.openObjectActions(id)
+        state.openActionMenu([ActionTarget(id, state.objectAnswer?.object, state.objectAnswer?.freshness ?? .never)])
         return []
       },
       ViewBinding("object.copy", .character("c"), "copy", "Name, kubectl line or the screen.", isShown: false) {
@@ -150,12 +151,11 @@ extension DashboardState {
     if let node = answer.object?.json.string(at: "spec", "nodeName") {
       places.append(("node  \(node)", Place("object", .object(.node(node, in: id.cluster)), face: "describe")))
     }
-    if ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "Node"].contains(id.key.kind.kind) {
-      places.append(("its pods", id.key.kind.kind == "Node" ? Place("pods", .node(id)) : Place("pods", .workload(id))))
-    }
+    if id.key.kind.kind == "Node" { places.append(("its pods", Place("pods", .node(id)))) }
+    if Ownership.kinds.contains(id.key.kind.kind) { places.append(("its pods", Place("pods", .workload(id)))) }
     for row in answer.owned.prefix(12) {
       places.append(
-        ("owned  \(row.key)", Place("object", .object(RowID(cluster: row.cluster, key: row.key)), face: "describe")))
+        ("owned  \(row.key)", Place("object", .object(RowID(row)), face: "describe")))
     }
     guard !places.isEmpty else { return say("nothing related is known") }
     let letters = Array("abcdefghinorstuvwxyz")
@@ -164,21 +164,6 @@ extension DashboardState {
         title: "Related to \(id.key)",
         entries: places.prefix(letters.count).enumerated().map { index, place in
           Menu.Entry(letter: letters[index], title: place.0, choice: .go(place.1))
-        }))
-  }
-
-  mutating func openObjectActions(_ id: RowID) {
-    let object = objectAnswer?.object
-    let target = ActionTarget(
-      cluster: id.cluster, key: id.key, uid: object?.uid ?? "", resourceVersion: object?.resourceVersion ?? "",
-      desired: object?.json.int(at: "spec", "replicas").map { Int($0) },
-      freshness: objectAnswer?.freshness ?? .never)
-    let fitting = ActionList.all.filter { $0.off(target) == nil }
-    dialog = .menu(
-      Menu(
-        title: "\(id.key) in \(id.cluster)",
-        entries: fitting.map {
-          Menu.Entry(letter: $0.letter, title: $0.title, off: offReason($0, [target]), choice: .action($0.id, [target]))
         }))
   }
 }

@@ -8,6 +8,7 @@ struct PlanView: View {
   let id = "plan"
   let title = "What a delivery would do before it does it; typing the number of clusters starts it."
   let isRoot = false
+  var example: Subject { .plan(KeyExample.file) }
 
   static func file(_ scene: Scene) -> String { if case .plan(let file) = scene.subject { file } else { "" } }
   static func plan(_ scene: Scene) -> Plan? {
@@ -19,11 +20,12 @@ struct PlanView: View {
     let file = Self.file(scene)
     guard let entry = scene.state.plans[file], let result = entry.result else {
       content.head = [StyledLine(" Plan  \(file)", Style(.title, isBold: true))]
+      var words = "rendering, placing"
+      if scene.state.plans[file]?.withDryRuns != false { words += ", trying in each cluster without effect (dry runs)" }
+      if let begun = scene.state.plans[file]?.begun { words += "  \(Age.text(since: begun, now: scene.now))" }
       content.absent = [
-        StyledLine(
-          " \(StateMark.syncing.rawValue) rendering, placing\(scene.state.plans[file]?.withDryRuns == false ? "" : ", trying without effect (dry runs)")",
-          .dim),
-        StyledLine(" nothing is changed by a plan", .dim),
+        StyledLine(" \(StateMark.syncing.rawValue) \(words)", .dim),
+        StyledLine(" nothing is changed by a plan; clusters that do not answer are waited for a while", .dim),
       ]
       return content
     }
@@ -47,6 +49,12 @@ struct PlanView: View {
         ListItem(.named(group.rendering), cluster: group.clusters.first) { _, width in text.lines(group, width: width) }
       }
       content.absent = [StyledLine("   no cluster was chosen", Style(.stateWarn))]
+      content.paneHeight = 1
+      content.pane = { item in
+        guard let group = text.groups.first(where: { .named($0.rendering) == item?.id }) else { return [] }
+        return TextFlow.wrapped(group.clusters.map(\.text).joined(separator: "  "), width: max(20, scene.width - 4))
+          .map { StyledLine("   " + $0, .dim) }
+      }
       content.foot = text.foot
       return content
     }
@@ -61,37 +69,38 @@ struct PlanView: View {
         "plan.dryRuns", .character("n"), withDryRuns ? "no dry runs" : "dry runs",
         "Makes the plan again, without or with dry runs (they fire admission webhooks)."
       ) { state in
-        state.plans[file] = PlanEntry(withDryRuns: !withDryRuns, result: nil)
+        state.plans[file] = PlanEntry(withDryRuns: !withDryRuns, begun: state.now)
         return [.plan(file: file, withDryRuns: !withDryRuns)]
       },
       ViewBinding("plan.again", .control("r"), "again", "Makes the plan again.", isShown: false) { state in
-        state.plans[file] = PlanEntry(withDryRuns: withDryRuns, result: nil)
+        state.plans[file] = PlanEntry(withDryRuns: withDryRuns, begun: state.now)
         return [.plan(file: file, withDryRuns: withDryRuns)]
       },
     ]
-    guard let plan else { return keys }
+    guard let plan else { return keys + Self.digits(but: nil, off: "there is no plan yet that could be started") }
     let count = plan.clusters.count
     let off = scene.state.readOnlyReason ?? (count == 0 ? "no cluster was chosen" : nil)
     // The number itself is what starts it: its first digit opens the question.
     let first = Character(String(String(count).first ?? "0"))
-    keys.insert(
-      ViewBinding(
-        "plan.start", .character(first), "type \(count) to start",
-        "Starts the run; the number of clusters is typed to confirm.",
-        danger: .changes, off: off
-      ) { state in
-        state.confirmStart(plan, typed: String(first))
-        return []
-      }, at: 0)
-    // The other digits are no namespaces here.
-    for digit in 0...9 where Character(String(digit)) != first {
-      keys.append(
-        ViewBinding(
-          "plan.digit\(digit)", .character(Character(String(digit))), "start", "Only the number of clusters starts it.",
-          off: "type \(count), the number of clusters, to start", isShown: false
-        ) { _ in [] })
+    var start = ViewBinding(
+      "plan.start", .character(first), "to start", "Starts the run; the number of clusters is typed to confirm.",
+      danger: .changes, off: off
+    ) { state in
+      state.confirmStart(plan, typed: String(first))
+      return []
     }
-    return keys
+    start.written = "type \(count)"
+    keys.insert(start, at: 0)
+    return keys + Self.digits(but: first, off: "type \(count), the number of clusters, to start")
+  }
+  /// Digits are no namespaces here.
+  private static func digits(but first: Character?, off: String) -> [ViewBinding] {
+    "0123456789".filter { $0 != first }.map { digit in
+      ViewBinding(
+        "plan.digit\(digit)", .character(digit), "start", "Only the number of clusters starts it.", off: off,
+        isShown: false
+      ) { _ in [] }
+    }
   }
   private typealias PlanEntry = DashboardState.PlanEntry
 
@@ -107,75 +116,16 @@ struct PlanView: View {
 
 extension DashboardState {
   mutating func confirmStart(_ plan: Plan, typed: String) {
-    let changes = plan.clusters.values.flatMap(\.changes)
+    let counts = PlanCounts(plan)
     let guarded = plan.clusters.keys.filter(isProtected).count
-    let deleted = changes.count { $0.action == .delete }
     var confirmation = ConfirmDialog(
       "Start \(plan.name)@\(plan.revision)",
       [
-        "\(plan.clusters.count) clusters in \(plan.stages.count) stages, \(guarded) protected",
-        "\(changes.count { $0.action == .create }) objects created, \(changes.count { $0.action == .update }) changed, \(deleted) deleted",
-        "digest \(plan.digest.prefix(12))   the driver is a process of its own: quitting does not stop it",
+        "\(Amount.of(plan.clusters.count, "cluster")) in \(Amount.of(plan.stages.count, "stage")), \(guarded) protected",
+        "\(counts.created) objects created, \(counts.changed) changed, \(counts.taken) taken over, \(counts.deleted) deleted",
+        "digest \(plan.digest.prefix(12)); the driver is a process of its own: quitting does not stop it",
       ], cost: .count(plan.clusters.count), effects: [.start(plan)])
     confirmation.editor = LineEditor(typed)
     dialog = .confirmation(confirmation)
-  }
-}
-
-/// What a plan would do to one cluster, field by field.
-struct PlanClusterView: View {
-  let id = "difference"
-  let title = "What a plan would do to one cluster, object by object."
-  let isRoot = false
-
-  private func subject(_ scene: Scene) -> (file: String, cluster: ClusterName)? {
-    if case .planCluster(let file, let cluster) = scene.subject { (file, cluster) } else { nil }
-  }
-
-  func content(_ scene: Scene) -> Content {
-    var content = Content()
-    guard let (file, cluster) = subject(scene), case .success(let plan) = scene.state.plans[file]?.result,
-      let planned = plan.clusters[cluster]
-    else {
-      content.text = [StyledLine(" this plan is not there any more", .dim)]
-      return content
-    }
-    let names = plan.stages.flatMap(\.clusters)
-    let index = names.firstIndex(of: cluster).map { $0 + 1 } ?? 0
-    content.head = [
-      (StyledLine(" \(cluster)", Style(.title, isBold: true))
-        + StyledLine("  \(plan.name)@\(plan.revision)  cluster \(index) of \(names.count)"))
-        .with(right: StyledLine("< > other clusters ", .dim), width: scene.width),
-      StyledLine(
-        planned.overrides.isEmpty ? " no overrides" : " overrides  " + planned.overrides.joined(separator: "   "), .dim),
-    ]
-    content.text = planned.changes.flatMap { PlanText.change($0, isWhole: scene.place.face == "whole") }
-    return content
-  }
-
-  func bindings(_ scene: Scene) -> [ViewBinding] {
-    func across(_ step: Int) -> (inout DashboardState) -> [DashboardEffect] {
-      { state in
-        guard case .planCluster(let file, let cluster) = state.place.subject,
-          case .success(let plan) = state.plans[file]?.result
-        else { return [] }
-        let names = plan.stages.flatMap(\.clusters)
-        guard let index = names.firstIndex(of: cluster), names.indices.contains(index + step) else { return [] }
-        state.place.subject = .planCluster(file: file, names[index + step])
-        state.place.list.top = 0
-        return []
-      }
-    }
-    return [
-      ViewBinding("difference.next", .character(">"), "next", "The next cluster of the plan.", perform: across(1)),
-      ViewBinding("difference.previous", .character("<"), "before", "The cluster before.", perform: across(-1)),
-      ViewBinding(
-        "difference.whole", .character("y"), "yaml", "The whole objects as they are sent, or only what differs."
-      ) { state in
-        state.place.face = state.place.face == "whole" ? "" : "whole"
-        state.place.list.top = 0
-        return []
-      },
-    ]
   }
 }

@@ -13,7 +13,7 @@ struct PodsView: RowsView {
 
   func queries(_ scene: Scene) -> [FleetQuery] {
     var query = RowsQuery(types: ["pods"])
-    query.filter = scene.place.filter
+    query.filter = scene.rowsFilter
     query.sort = scene.place.sort
     query.isDescending = scene.place.isDescending
     switch scene.subject {
@@ -43,7 +43,6 @@ struct PodsView: RowsView {
     }
     var content = table(scene).content(answer, scene, noun: "pods", filterError: scene.filterError(0, of: asked))
     content.head = [RowsTitle.line("pods", answer, scene)]
-    content.paneHeight = 2
     return content
   }
 
@@ -78,24 +77,5 @@ extension RowsAnswer {
         if let last = pod.lastRestart { rows[index].lastRestart = max(rows[index].lastRestart ?? last, last) }
       }
     }
-  }
-}
-
-/// Which pods are a workload's.
-enum Ownership {
-  /// By the controller's name.
-  ///
-  /// A deployment's pods belong to its replica sets, whose names are the deployment's with one more part
-  /// (`pod-template-hash`, which has no dash).
-  static func owns(_ workload: ObjectKey, _ pod: Row) -> Bool {
-    guard pod.key.namespace == workload.namespace else { return false }
-    guard let slash = pod.owner.firstIndex(of: "/") else { return false }
-    let kind = pod.owner[..<slash]
-    let name = pod.owner[pod.owner.index(after: slash)...]
-    if kind == workload.kind.kind, name == workload.name { return true }
-    guard workload.kind.kind == "Deployment", kind == "ReplicaSet", let dash = name.lastIndex(of: "-") else {
-      return false
-    }
-    return name[..<dash] == workload.name
   }
 }

@@ -16,10 +16,11 @@ struct ProblemsView: View {
     let asked = queries(scene)
     content.filterError = scene.filterError(0, of: asked)
     let notCurrent = (scene.clusters ?? []).filter { $0.freshness.group != nil && !$0.freshness.isCurrent }
-    guard case .problems(let problems, _) = scene.answer(0, of: asked) else {
+    guard case .problems(let problems, let hidden, _) = scene.answer(0, of: asked) else {
       content.absent = [StyledLine(" \(StateMark.syncing.rawValue) reading what is wrong", .dim)]
       return content
     }
+    content.hidden = hidden
     var head = StyledLine(" ")
     head.append("Problems", Style(.title, isBold: true))
     head.append("  \(problems.count) cause\(problems.count == 1 ? "" : "s")")
@@ -93,7 +94,7 @@ struct ProblemMembersView: View {
     var content = Content()
     guard case .problem(let reason, let subject) = scene.subject else { return content }
     content.head = [StyledLine(" \(reason)  \(subject)", Style(.title, isBold: true))]
-    guard case .problems(let problems, _) = scene.answer(0, of: queries(scene)) else {
+    guard case .problems(let problems, _, _) = scene.answer(0, of: queries(scene)) else {
       content.absent = [StyledLine(" \(StateMark.syncing.rawValue) reading what is wrong", .dim)]
       return content
     }

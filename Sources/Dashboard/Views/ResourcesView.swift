@@ -13,7 +13,13 @@ struct ResourcesView: RowsView {
     if case .type(let name, _) = scene.subject { name } else { "deployments" }
   }
   func types(_ scene: Scene) -> [String] { [type(scene)] }
-  func noun(_ scene: Scene) -> String { type(scene) }
+  /// `ConfigMaps`: the plural name with the capitals of the kind.
+  func noun(_ scene: Scene) -> String {
+    let plural = type(scene)
+    guard let kind = ResourceType.builtIn(named: plural)?.kind.kind else { return plural }
+    let shared = zip(kind.lowercased(), plural).prefix { $0 == $1 }.count
+    return String(kind.prefix(shared) + plural.dropFirst(shared))
+  }
 
   func table(_ scene: Scene) -> RowTable {
     let isWorkload = ["deployments", "statefulsets", "daemonsets", "replicasets", "jobs"].contains(type(scene))

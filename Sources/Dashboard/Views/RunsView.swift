@@ -12,10 +12,9 @@ struct RunsView: View {
     var content = Content()
     let layout = TableLayout(
       [
-        TableColumn("", 1, gap: 0), TableColumn("RUN", 14, flex: 1), TableColumn("REVISION", 10),
-        TableColumn("STATE", 16),
-        TableColumn("STAGE", 10), TableColumn("DONE", 6, .right), TableColumn("WHAT", 16, flex: 3, gap: 2),
-        TableColumn("AGE", 4, .right),
+        TableColumn("", 1, gap: 0), TableColumn("RUN", 14, flex: 1), TableColumn("REVISION", 8),
+        TableColumn("STATE", 14), TableColumn("STAGE", 7), TableColumn("DONE", 5, .right),
+        TableColumn("WHAT", 16, flex: 3, gap: 2), TableColumn("AGE", 4, .right),
       ], width: scene.width - 1)
     content.header = " " + layout.header
     content.head = [StyledLine(" Runs  \(scene.state.runs?.count ?? 0)", Style(.title, isBold: true))]
@@ -68,53 +67,5 @@ struct RunsView: View {
       state.go(Place("run", .run(name)))
       return []
     }
-  }
-}
-
-/// The delivery files that can be planned.
-struct DeliveriesView: View {
-  let id = "deliveries"
-  let title = "Delivery files; Enter makes a plan of one, which changes nothing."
-
-  /// Whether a file seems to hold a delivery by its name: `web-1.4.yaml` and `web.yaml` are of `web`.
-  static func `is`(_ file: String, of delivery: String) -> Bool {
-    let base = file.split(separator: "/").last.map(String.init) ?? file
-    guard base.hasPrefix(delivery) else { return false }
-    return base.dropFirst(delivery.count).first.map { "-._".contains($0) } ?? true
-  }
-
-  func content(_ scene: Scene) -> Content {
-    var content = Content()
-    content.head = [
-      StyledLine(" Deliveries", Style(.title, isBold: true))
-        + StyledLine("   Enter makes a plan; nothing is changed by that", .dim)
-    ]
-    guard let files = scene.state.deliveries else {
-      content.absent = [
-        StyledLine(" \(StateMark.syncing.rawValue) looking for delivery files; :plan FILE takes any", .dim)
-      ]
-      return content
-    }
-    let shown = files.filter(scene.passes)
-    content.hidden = files.count - shown.count
-    content.items = shown.map { file in
-      let last = (scene.state.runs ?? []).filter { Self.is(file, of: $0.run.plan.name) }.max {
-        $0.run.created < $1.run.created
-      }
-      return ListItem(.named(file)) { _, width in
-        let gist = last.map { RunGist($0, now: scene.now) }
-        let right =
-          gist.map { $0.mark.line + StyledLine(" \($0.run.name) \($0.run.state.words) ", .dim) }
-          ?? StyledLine("no run is known ", .dim)
-        return [StyledLine("  " + file).with(right: right, width: width)]
-      }
-    }
-    content.absent = [StyledLine(" none: no delivery file was found; :plan FILE takes any", .dim)]
-    return content
-  }
-
-  func drill(_ item: ListItem, _ scene: Scene) -> ((inout DashboardState) -> [DashboardEffect])? {
-    guard case .named(let file) = item.id else { return nil }
-    return { state in state.openPlan(file) }
   }
 }

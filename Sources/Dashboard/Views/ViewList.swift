@@ -1,7 +1,8 @@
 /// All views, in the order in which `?` and completion name them.
 enum ViewList {
   static let all: [any View] = [
-    FleetView(), ProblemsView(), MatrixView(), WorkloadsView(), PodsView(), NodesView(), EventsView(), ResourcesView(),
+    FleetView(), AppsView(), ProblemsView(), MatrixView(), WorkloadsView(), PodsView(), NodesView(), EventsView(),
+    ResourcesView(),
     ObjectView(), LogsView(), RunsView(), RunView(), PlanView(), PlanClusterView(), DeliveriesView(), DriftView(),
     DriftGroupView(), ProblemMembersView(), InboxView(), KeysView(),
   ]

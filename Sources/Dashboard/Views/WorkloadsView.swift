@@ -8,6 +8,7 @@ struct WorkloadsView: View {
   let id = "workloads"
   let aliases = ["wk", "workload"]
   let title = "Workloads, worst first; under one that is not well its pods and why."
+  var example: Subject { .cluster(KeyExample.cluster) }
   let opensDetail = true
   static let types = ["deployments", "statefulsets", "daemonsets", "jobs"]
   /// Pods shown under a workload that is not well, unless it is opened.
@@ -17,7 +18,7 @@ struct WorkloadsView: View {
   func queries(_ scene: Scene) -> [FleetQuery] {
     var workloads = RowsQuery(types: Self.types)
     workloads.namespace = scene.state.namespace
-    workloads.filter = scene.place.filter
+    workloads.filter = scene.rowsFilter
     workloads.sort = scene.place.sort
     workloads.isDescending = scene.place.isDescending
     workloads.offset = scene.place.list.offset
@@ -28,7 +29,15 @@ struct WorkloadsView: View {
     pods.clusters = [cluster]
     pods.namespace = scene.state.namespace
     pods.limit = DashboardLimits.treePods
-    return [.rows(workloads), .rows(pods)]
+    let own = [FleetQuery.rows(workloads), .rows(pods)]
+    let rows = scene.rows(0, of: own)?.rows ?? []
+    let selected: Row? =
+      switch scene.place.list.selected {
+      case nil: rows.first
+      case .row(let id): rows.first { RowID($0) == id }
+      default: nil
+      }
+    return own + (selected.flatMap(Scene.clueQuery).map { [$0] } ?? [])
   }
 
   func content(_ scene: Scene) -> Content {
@@ -47,7 +56,6 @@ struct WorkloadsView: View {
       let (layout, shown) = table.layout(scene)
       content.items = content.items.flatMap { [$0] + children(of: $0, among: pods, layout, shown, scene) }
     }
-    content.paneHeight = 2
     return content
   }
 
@@ -55,17 +63,20 @@ struct WorkloadsView: View {
     guard let cluster = scene.subject.cluster else { return RowsTitle.line("workloads", answer, scene) }
     var line = StyledLine(" ")
     line.append(cluster.text, Style(.title, isBold: true))
-    if let record = scene.cluster(cluster)?.record {
-      if scene.state.isProtected(cluster) { line.append("  protected", Style(.accent)) }
-      if !record.user.isEmpty { line.append(" as \(record.user)", .dim) }
-    }
+    line += RowsTitle.identity(cluster, scene)
+    if !scene.state.namespace.isEmpty { line.append("  ns=\(scene.state.namespace)", Style(.accent)) }
     let state = answer?.freshness[cluster] ?? scene.cluster(cluster)?.freshness ?? .never
-    var right = StyledLine()
+    var right = StyledLine("  ")
     if let answer {
       right.append("\(state.tilde)\(bad) bad", bad > 0 ? Style(.stateBad) : .text)
       right.append(" of \(state.tilde)\(answer.total) workloads  ")
     }
-    right.append(state.words(at: scene.now) + " ", Style(StateMark(state)?.role ?? .stateWell))
+    // What the fleet view counted and this list does not show.
+    if let known = scene.cluster(cluster), known.nodesReady < known.nodes {
+      right.append("\(state.tilde)\(known.nodesReady)/\(known.nodes) nodes  ", Style(.stateWarn))
+    }
+    right += RowsTitle.state(state, scene)
+    right.append(" ")
     return line.with(right: right, width: scene.width)
   }
 
@@ -81,7 +92,7 @@ struct WorkloadsView: View {
     return own.prefix(isOpen ? own.count : Self.podsShown).enumerated().map { index, pod in
       let hasReason =
         !pod.verdict.message.isEmpty && (index == 0 || pod.verdict.message != own[index - 1].verdict.message)
-      return ListItem(.row(RowID(cluster: pod.cluster, key: pod.key)), height: hasReason ? 2 : 1, row: pod) { _, _ in
+      return ListItem(.row(RowID(pod)), height: hasReason ? 2 : 1, row: pod) { _, _ in
         var cells = [RowTable.mark(pod).line] + shown.map { $0.cell(pod, scene) }
         // The mark stands in the name's column, two further in.
         let name = shown.firstIndex { $0.column.title == "WORKLOAD / POD" } ?? 0
@@ -106,6 +117,19 @@ struct WorkloadsView: View {
       },
       ViewBinding("workloads.fold", .left, "fold", "Folds the pods again.", isShown: false) { state in
         if let item = state.selectedItem { state.place.expanded.remove(item.id) }
+        return []
+      },
+    ] + (scene.subject.cluster.map(Self.besides) ?? [])
+  }
+  /// What else there is of the same cluster.
+  private static func besides(_ cluster: ClusterName) -> [ViewBinding] {
+    [
+      ViewBinding("workloads.nodes", .character("n"), "nodes", "The nodes of this cluster.") { state in
+        state.go(Place("nodes", .cluster(cluster)))
+        return []
+      },
+      ViewBinding("workloads.events", .character("v"), "events", "The warnings of this cluster.") { state in
+        state.go(Place("events", .cluster(cluster)))
         return []
       },
     ]

@@ -13,84 +13,63 @@ struct PlanText {
   }
   let plan: Plan
   let scene: Scene
+  /// The largest first: the others are said by what is different from it.
   let groups: [Group]
-  private let counts: Counts
-
-  struct Counts {
-    var created = 0, changed = 0, equal = 0, deleted = 0, refused = 0, conflicts = 0, untried = 0, pods = 0
-  }
+  private let counts: PlanCounts
 
   init(_ plan: Plan, _ scene: Scene) {
     self.plan = plan
     self.scene = scene
     let order = plan.stages.flatMap(\.clusters)
     var groups: [String: Group] = [:]
-    var counts = Counts()
     for name in order {
       guard let planned = plan.clusters[name] else { continue }
       // The same payload may still do different things where different things are there.
-      let acts = planned.changes.map { "\($0.key) \(Self.word($0)) \(Self.summary($0))" }.joined(separator: "\n")
-      let id = planned.rendering + acts
+      let acts = planned.changes.map { "\($0.key) \(ObjectChangeText.word($0)) \(ObjectChangeText.summary($0))" }
+      let id = planned.rendering + acts.joined(separator: "\n")
       groups[id, default: Group(rendering: name.text, clusters: [], sample: planned)].clusters.append(name)
-      for change in planned.changes { Self.count(change, &counts) }
     }
     self.groups = groups.values.sorted { ($1.clusters.count, $0.rendering) < ($0.clusters.count, $1.rendering) }
-    self.counts = counts
+    counts = PlanCounts(plan)
   }
 
-  private static func isWorkload(_ change: ObjectChange) -> Bool {
-    ["Deployment", "StatefulSet", "DaemonSet"].contains(change.key.kind.kind)
-  }
-  private static func count(_ change: ObjectChange, _ counts: inout Counts) {
-    switch change.action {
-    case .create: counts.created += 1
-    case .update: counts.changed += 1
-    case .unchanged: counts.equal += 1
-    case .delete: counts.deleted += 1
-    case .refused: counts.refused += 1
-    case .conflict: counts.conflicts += 1
-    case .untried: counts.untried += 1
-    }
-    if isWorkload(change), change.action == .update,
-      change.differences.contains(where: { $0.path.hasPrefix("spec.template") })
-    {
-      counts.pods += Int(change.live?.int(at: "spec", "replicas") ?? change.wanted.int(at: "spec", "replicas") ?? 1)
-    }
-  }
+  // MARK: - Where
 
-  var head: [StyledLine] {
-    let count = plan.clusters.count
+  var head: [StyledLine] { [title] + chosen + [changes] }
+
+  private var title: StyledLine {
     var title = StyledLine(" ")
     title.append("Plan", Style(.title, isBold: true))
     title.append(
-      "  \(plan.name)@\(plan.revision) → \(count) cluster\(count == 1 ? "" : "s") in \(plan.stages.count) stage\(plan.stages.count == 1 ? "" : "s")"
+      "  \(plan.name)@\(plan.revision) → \(Amount.of(plan.clusters.count, "cluster")) in \(Amount.of(plan.stages.count, "stage"))"
     )
     title.append(
       "   nothing is changed; \(plan.dryRuns == 0 ? "made without dry runs" : "\(plan.dryRuns) dry runs")", .dim)
-    let half = max(scene.width / 2, 46)
-    var lines = [title]
-    lines.append(
-      (StyledLine(" CHOSEN", Style(.header)) + StyledLine(" \(count)")).padded(to: half)
-        + StyledLine("NOT CHOSEN", Style(.header))
-        + StyledLine(" \(plan.rejected.count)"))
-    let room = max(3, min(plan.stages.count, 6))
-    for index in 0..<max(room, 0) {
+    return title
+  }
+
+  /// Stages with what they wait for and how long they take, beside the clusters that were not chosen, with the reason.
+  private var chosen: [StyledLine] {
+    let half = plan.rejected.isEmpty ? scene.width : max(scene.width / 2, 46)
+    let pace = RunPace(delivery: plan.name, in: scene.state.runs ?? [])
+    var chosen = StyledLine(" CHOSEN", Style(.header)) + StyledLine(" \(plan.clusters.count)")
+    if let pace {
+      chosen.append("   times as in \(pace.run)", .dim)
+    } else if plan.stages.contains(where: { RunPace.least($0) > .zero }) {
+      chosen.append("   times are the soaks alone", .dim)
+    }
+    var lines = [
+      chosen.fitted(to: half) + StyledLine("NOT CHOSEN", Style(.header)) + StyledLine(" \(plan.rejected.count)")
+    ]
+    let names = min(14, plan.stages.map(\.name.count).max() ?? 0)
+    let room = max(plan.rejected.isEmpty ? 0 : 3, min(plan.stages.count, 6))
+    for index in 0..<room {
       var line = StyledLine()
-      if index < plan.stages.count {
-        let stage = plan.stages[index]
-        line =
-          StyledLine("   ") + StyledLine(stage.name).fitted(to: 8)
-          + StyledLine(" \(stage.clusters.count)").padded(to: 4)
-        if stage.needsApprovalBefore { line.append("approve, ", Style(.stateWarn)) }
-        line.append("\(stage.maxConcurrency) at a time")
-        if stage.clusterSoak > .zero { line.append(", soak \(Age.length(stage.clusterSoak))") }
-        if stage.stageSoak > .zero { line.append(", then \(Age.length(stage.stageSoak))") }
-        if stage.needsApprovalAfter { line.append(", approve", Style(.stateWarn)) }
-      }
-      line = line.width > half - 1 ? line.fitted(to: half) : line.padded(to: half)
-      if index < plan.rejected.count {
+      if plan.stages.indices.contains(index) { line = stage(plan.stages[index], names: names, pace) }
+      line = line.fitted(to: half)
+      if plan.rejected.indices.contains(index) {
         if index == room - 1, plan.rejected.count > room {
-          line.append("and \(plan.rejected.count - index) more", .dim)
+          line.append(" and \(plan.rejected.count - index) more", .dim)
         } else {
           line +=
             StyledLine(" \(plan.rejected[index].cluster)").padded(to: 13)
@@ -100,38 +79,99 @@ struct PlanText {
       if !line.text.trimmed.isEmpty { lines.append(line) }
     }
     if plan.stages.count > room { lines.append(StyledLine("   and \(plan.stages.count - room) more stages", .dim)) }
-    let renderings = Set(plan.clusters.values.map(\.rendering)).count
-    lines.append(
-      StyledLine(" CHANGES", Style(.header))
-        + StyledLine("  \(counts.created) created, \(counts.changed) changed, \(counts.deleted) deleted")
-        + StyledLine("     \(renderings) different rendering\(renderings == 1 ? "" : "s")", .dim))
     return lines
   }
 
-  /// One group: how many, or who, and what is done to them.
+  private func stage(_ stage: PlannedStage, names: Int, _ pace: RunPace?) -> StyledLine {
+    var line =
+      StyledLine("   ") + StyledLine(stage.name).fitted(to: names)
+      + StyledLine("  \(stage.clusters.count)").padded(to: 6)
+    let length = pace?.length(stage, clusters: stage.clusters.count) ?? RunPace.least(stage)
+    if length > .zero { line.append("\(Age.about(length))  ") }
+    if stage.needsApprovalBefore { line.append("approve, ", Style(.stateWarn)) }
+    line.append("\(stage.maxConcurrency) at a time")
+    let soaks = [stage.clusterSoak, stage.stageSoak].filter { $0 > .zero }.map(Age.length)
+    if !soaks.isEmpty { line.append(", soak \(soaks.joined(separator: "+"))") }
+    if stage.needsApprovalAfter { line.append(", approve", Style(.stateWarn)) }
+    return line
+  }
+
+  // MARK: - What
+
+  private var changes: StyledLine {
+    var line = StyledLine(" CHANGES", Style(.header))
+    let parts = [(counts.created, "created"), (counts.changed, "changed"), (counts.taken, "taken over")]
+      .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    line.append("  \(parts.isEmpty ? "none" : parts.joined(separator: ", "))")
+    let before = PlanVersions.before(plan).prefix(3).map { "\($0.version) in \($0.clusters)" }
+    let renderings = Set(plan.clusters.values.map(\.rendering)).count
+    for part in [
+      before.isEmpty ? "" : "   from \(before.joined(separator: ", "))", "   \(Amount.of(renderings, "rendering"))",
+    ] where line.width + part.count <= scene.width {
+      line.append(part, .dim)
+    }
+    return line
+  }
+
+  /// One group: how many, or who, and what is done to them; of all but the largest what is different there.
   func lines(_ group: Group, width: Int) -> [StyledLine] {
-    let isMost = group.clusters.count == groups.map(\.clusters.count).max() && group.clusters.count > 1
-    let who =
-      group.clusters.count == 1 ? group.clusters[0].text : "\(group.clusters.count) \(isMost ? "equal" : "alike")"
-    var line = StyledLine("  " + who).padded(to: 15)
-    let acts = group.sample.changes.filter { $0.action != .unchanged }
-      .sorted { (Self.isWorkload($0) ? 0 : 1, $0.key) < (Self.isWorkload($1) ? 0 : 1, $1.key) }
-    if acts.isEmpty { line.append("  nothing to change", .dim) }
-    for change in acts {
-      let part =
-        StyledLine("  \(change.key.kind.kind) \(change.key.name)")
-        + StyledLine(" \(Self.word(change)) \(Self.summary(change))", Style(Self.role(change)))
-      if line.width + part.width > width - 10 {
-        line.append("  and \(acts.count - (acts.firstIndex(of: change) ?? 0)) more", .dim)
+    let isFirst = group.rendering == groups.first?.rendering
+    var line = StyledLine("  " + who(group, isFirst: isFirst)).padded(to: 15)
+    var parts = self.parts(group)
+    if !isFirst, let first = groups.first.map(self.parts) {
+      let common = Set(first.map(\.text))
+      let own = parts.filter { !common.contains($0.text) }
+      let gone = first.filter { part in !parts.contains { $0.name == part.name } }
+      if own.count < parts.count, !(own.isEmpty && gone.isEmpty) {
+        line.append("  …")
+        parts = own + gone.map { Part(name: $0.name, words: "as it is", role: .dim) }
+      }
+    }
+    if parts.isEmpty { line.append("  nothing to change", .dim) }
+    for (index, part) in parts.enumerated() {
+      let more = "  and \(parts.count - index) more"
+      let room = width - (index == parts.count - 1 ? 0 : more.count)
+      if line.width + part.line.width > room, index > 0 {
+        line.append(more, .dim)
         break
       }
-      line += part
+      line += part.line
     }
-    if let override = group.sample.overrides.first, line.width + override.count + 4 < width {
-      line.append("  (\(override))", .dim)
+    if let override = group.sample.overrides.first, line.width + override.count + 11 <= width {
+      line.append("  override \(override)", .dim)
     }
     return [line]
   }
+
+  private func who(_ group: Group, isFirst: Bool) -> String {
+    if group.clusters.count == 1 { return group.clusters[0].text }
+    if isFirst { return "\(group.clusters.count) equal" }
+    let stages = plan.stages.filter { $0.clusters.contains(where: group.clusters.contains) }
+    return stages.count == 1 ? "\(group.clusters.count) of \(stages[0].name)" : "\(group.clusters.count) alike"
+  }
+
+  private struct Part {
+    var name: String
+    var words: String
+    var role: Style.Role
+    var text: String { "\(name) \(words)" }
+    var line: StyledLine { StyledLine("  \(name) ") + StyledLine(words, Style(role)) }
+  }
+
+  /// What is done to the objects, workloads first; what stays as it is or is only taken over is left to the counts.
+  private func parts(_ group: Group) -> [Part] {
+    group.sample.changes
+      .filter { $0.action != .unchanged && !($0.action == .update && $0.differences.isEmpty) }
+      .sorted { (PlanCounts.isWorkload($0) ? 0 : 1, $0.key) < (PlanCounts.isWorkload($1) ? 0 : 1, $1.key) }
+      .map { change in
+        let words = [ObjectChangeText.word(change), ObjectChangeText.summary(change)].filter { !$0.isEmpty }
+        return Part(
+          name: "\(change.key.kind.kind) \(change.key.name)", words: words.joined(separator: " "),
+          role: ObjectChangeText.role(change))
+      }
+  }
+
+  // MARK: - What follows
 
   var foot: [StyledLine] {
     var lines: [StyledLine] = []
@@ -140,34 +180,13 @@ struct PlanText {
     if counts.refused > 0 { there.append("   \(counts.refused) refused", Style(.stateBad)) }
     if counts.untried > 0 { there.append("   \(counts.untried) cannot be tried yet", Style(.stateWaiting)) }
     lines.append(there)
-    lines.append(StyledLine(" WILL HAPPEN", Style(.header)))
+    let identity = scene.state.configuration.identity
     lines.append(
-      StyledLine(
-        "   pods restarted \(counts.pods)   deleted \(counts.deleted)   as \(scene.state.configuration.identity.isEmpty ? "each cluster's own user" : scene.state.configuration.identity)"
-      ))
-    if !plan.ahead.isEmpty {
-      lines.append(StyledLine(" AHEAD", Style(.header)))
-      let half = scene.width / 2
-      let notices = plan.ahead.map { notice in
-        StyledLine("   ") + StateMark(notice.level).line
-          + StyledLine(
-            " \([notice.cluster?.text ?? notice.stage ?? "", notice.message].filter { !$0.isEmpty }.joined(separator: " "))"
-          )
-      }
-      var index = 0
-      var shown = 0
-      while index < notices.count, shown < 4 {
-        if index + 1 < notices.count, notices[index].width < half, notices[index + 1].width <= half {
-          lines.append(notices[index].padded(to: half) + notices[index + 1])
-          index += 2
-        } else {
-          lines.append(notices[index])
-          index += 1
-        }
-        shown += 1
-      }
-      if index < notices.count { lines.append(StyledLine("   and \(notices.count - index) more", .dim)) }
-    }
+      StyledLine(" WILL HAPPEN", Style(.header))
+        + StyledLine(
+          "  pods restarted \(counts.pods)   deleted \(counts.deleted)   as \(identity.isEmpty ? "each cluster's own user" : identity)"
+        ))
+    lines += ahead
     if !plan.limits.isEmpty {
       lines.append(
         StyledLine(" LIMITS", Style(.header))
@@ -176,73 +195,61 @@ struct PlanText {
     return lines
   }
 
-  static func word(_ change: ObjectChange) -> String {
-    switch change.action {
-    case .create: "new"
-    case .update: ""
-    case .unchanged: "as it is"
-    case .delete: "deleted"
-    case .refused(let why): "refused: \(why)"
-    case .conflict(let manager, _): "held by \(manager)"
-    case .untried(let why): "not tried: \(why)"
-    }
-  }
-  private static func role(_ change: ObjectChange) -> Style.Role {
-    switch change.action {
-    case .create: .diffAdded
-    case .delete: .diffRemoved
-    case .refused: .stateBad
-    case .conflict, .untried: .stateWarn
-    case .update, .unchanged: .text
-    }
-  }
-
-  /// `image 1.3→1.4`, `+1 −0`: what the change is in few words.
-  static func summary(_ change: ObjectChange) -> String {
-    guard change.action == .update || change.action == .unchanged else { return "" }
-    if change.action == .unchanged { return "" }
-    let short = change.differences.compactMap(summary)
-    if !short.isEmpty, short.count == change.differences.count, short.count <= 2 {
-      return short.joined(separator: ", ")
-    }
-    let added = change.differences.count { $0.new != nil }
-    let removed = change.differences.count { $0.old != nil }
-    return "+\(added) −\(removed)"
-  }
-
-  /// One field in few words; nil where it came or went as a whole.
-  private static func summary(_ only: Difference) -> String? {
-    guard let old = only.old, let new = only.new else { return nil }
-    let name = only.path.split(separator: ".").last.map(String.init) ?? only.path
-    let parts = (DriftText.value(old).split(separator: ":"), DriftText.value(new).split(separator: ":"))
-    if name == "image", parts.0.count > 1, parts.0.dropLast() == parts.1.dropLast() {
-      return "image \(parts.0.last ?? "")→\(parts.1.last ?? "")"
-    }
-    return "\(name) \(DriftText.value(old))→\(DriftText.value(new))"
-  }
-
-  /// One object, field by field; new ones and whole ones as YAML.
-  static func change(_ change: ObjectChange, isWhole: Bool) -> [StyledLine] {
-    var lines = [
-      StyledLine(" \(change.key)", Style(.title))
-        + StyledLine("  \(change.action == .update ? "changed" : word(change))", Style(role(change)))
-    ]
-    if case .conflict(_, let fields) = change.action {
-      lines += fields.map { StyledLine("   " + $0, Style(.stateWarn)) }
-    }
-    let isSecret = change.key.kind.kind == "Secret"
-    if isWhole || change.action == .create, !isSecret {
-      lines += YAMLText.lines(change.wanted).map {
-        StyledLine(" \(change.action == .create ? "+" : " ")", Style(.diffAdded)) + $0
+  /// What will stop the run, worst first, two in a line where they fit.
+  private var ahead: [StyledLine] {
+    guard !plan.ahead.isEmpty else { return [] }
+    var lines = [StyledLine(" AHEAD", Style(.header))]
+    let half = scene.width / 2
+    let room = max(4, scene.state.size.rows / 5)
+    let notices = plan.ahead.enumerated()
+      .sorted { ($1.element.level, $0.offset) < ($0.element.level, $1.offset) }
+      .map { _, notice in
+        let words = [notice.cluster?.text ?? notice.stage ?? "", notice.message].filter { !$0.isEmpty }
+        return StyledLine("   ") + StateMark(notice.level).line + StyledLine(" \(words.joined(separator: " "))")
       }
-      return lines
+    var index = 0
+    while index < notices.count, lines.count <= room {
+      if index + 1 < notices.count, notices[index].width < half, notices[index + 1].width <= half {
+        lines.append(notices[index].padded(to: half) + notices[index + 1])
+        index += 2
+      } else {
+        lines.append(notices[index])
+        index += 1
+      }
     }
-    for difference in change.differences {
-      lines.append(StyledLine("   " + difference.path, .dim))
-      func value(_ json: JSON) -> String { isSecret ? "(not shown)" : DriftText.value(json) }
-      if let old = difference.old { lines.append(StyledLine("   - " + value(old), Style(.diffRemoved))) }
-      if let new = difference.new { lines.append(StyledLine("   + " + value(new), Style(.diffAdded))) }
-    }
+    if index < notices.count { lines.append(StyledLine("   and \(notices.count - index) more", .dim)) }
     return lines
+  }
+}
+
+/// How many objects a plan does what to.
+struct PlanCounts {
+  private(set) var created = 0, changed = 0, equal = 0, deleted = 0, refused = 0, conflicts = 0, untried = 0, pods = 0
+  /// No value changes: from now on they are ours.
+  private(set) var taken = 0
+
+  init(_ plan: Plan) {
+    for change in plan.clusters.values.flatMap(\.changes) { count(change) }
+  }
+
+  static func isWorkload(_ change: ObjectChange) -> Bool {
+    ["Deployment", "StatefulSet", "DaemonSet"].contains(change.key.kind.kind)
+  }
+  private mutating func count(_ change: ObjectChange) {
+    switch change.action {
+    case .create: created += 1
+    case .update where change.differences.isEmpty: taken += 1
+    case .update: changed += 1
+    case .unchanged: equal += 1
+    case .delete: deleted += 1
+    case .refused: refused += 1
+    case .conflict: conflicts += 1
+    case .untried: untried += 1
+    }
+    if Self.isWorkload(change), change.action == .update,
+      change.differences.contains(where: { $0.path.hasPrefix("spec.template") })
+    {
+      pods += Int(change.live?.int(at: "spec", "replicas") ?? change.wanted.int(at: "spec", "replicas") ?? 1)
+    }
   }
 }

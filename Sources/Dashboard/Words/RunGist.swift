@@ -9,6 +9,8 @@ struct RunGist: Sendable, Hashable {
     case ended, moving, needsYou, failed, stuck
     static func < (left: Urgency, right: Urgency) -> Bool { left.rawValue < right.rawValue }
   }
+  /// Seconds after which a driver that has said nothing is not taken for granted.
+  static let driverSilence: Int64 = 30
   var summary: RunSummary
   var run: Run { summary.run }
   var urgency: Urgency
@@ -21,7 +23,7 @@ struct RunGist: Sendable, Hashable {
     self.summary = summary
     let run = summary.run
     if run.state.isFinal {
-      (urgency, word, detail) = (.ended, run.state.words.uppercased(), run.state.why)
+      (urgency, word, detail) = (.ended, run.state.words.uppercased(), run.state.why(at: now))
       return
     }
     let stuck = run.clusters.filter { $0.value.stuck != nil && !$0.value.state.isFinal }.sorted { $0.key < $1.key }
@@ -34,20 +36,39 @@ struct RunGist: Sendable, Hashable {
       switch run.state {
       case .paused(let why): (urgency, word, detail) = (run.failures > 0 ? .failed : .needsYou, "PAUSED", why)
       case .backOutFailed(let why): (urgency, word, detail) = (.failed, "BACK-OUT FAILED", why)
-      case .awaitingApproval(let task): (urgency, word, detail) = (.needsYou, "NEEDS APPROVAL", task)
+      case .awaitingApproval: (urgency, word, detail) = (.needsYou, "NEEDS APPROVAL", Self.approval(run, now: now))
       case .planned: (urgency, word, detail) = (.needsYou, "PLANNED", "not confirmed")
       default:
         let failed = run.clusters.filter { if case .failed = $0.value.state { true } else { false } }.keys.sorted()
         if let first = failed.first {
           (urgency, word, detail) = (.failed, "FAILED", failed.count == 1 ? first.text : "\(failed.count) clusters")
         } else {
-          (urgency, word, detail) = (.moving, run.state.words.uppercased(), run.state.why)
+          (urgency, word, detail) = (.moving, run.state.words.uppercased(), run.state.why(at: now))
         }
       }
     }
-    if urgency != .ended, let seen = summary.driverSeen, now.seconds - seen.seconds > 30 {
+    if urgency != .ended, let seen = summary.driverSeen, now.seconds - seen.seconds > Self.driverSilence {
       detail += (detail.isEmpty ? "" : "  ") + "driver not seen \(Age.text(since: seen, now: now))"
     }
+  }
+
+  /// How long somebody has been waited for, when that ends, and what comes then: `14m, expires 05:00Z, then us (5)`.
+  private static func approval(_ run: Run, now: Timestamp) -> String {
+    guard let index = run.stages.firstIndex(where: { $0.state == .awaitingApproval }),
+      run.plan.stages.indices.contains(index)
+    else { return run.state.why(at: now) }
+    let stage = run.plan.stages[index]
+    let isAfter = stage.clusters.allSatisfy { run.clusters[$0]?.state.isFinal == true }
+    var parts: [String] = []
+    if let asked = run.stages[index].askedAt {
+      parts.append(Age.text(since: asked, now: now))
+      if let expires = (isAfter ? stage.after : stage.before).approval?.expires {
+        parts.append("expires \(Age.moment(asked + expires, now: now))")
+      }
+    }
+    let next = isAfter ? run.plan.stages.dropFirst(index + 1).first : stage
+    parts.append(next.map { "then \($0.name) (\($0.clusters.count))" } ?? "then it ends")
+    return parts.joined(separator: ", ")
   }
 
   /// The run that the second line is about; nil where none is going on.
@@ -63,7 +84,7 @@ struct RunGist: Sendable, Hashable {
     else { return nil }
     return (planned.name, planned.clusters.count { run.clusters[$0]?.state.isDone == true }, planned.clusters.count)
   }
-  var failures: String { "fails \(run.failures), stops at \(run.maxFailures + 1)" }
+  var failures: String { "fails \(run.failures), stops at \(run.stopsAt)" }
 
   var mark: StateMark {
     switch urgency {
@@ -104,11 +125,11 @@ extension RunState {
     }
   }
   /// What comes with it: a reason, a time.
-  var why: String {
+  func why(at now: Timestamp) -> String {
     switch self {
     case .awaitingApproval(let task): task
-    case .waiting(let until): "until \(until.clock)"
-    case .windowClosed(let opens): opens.map { "opens \($0.clock)" } ?? ""
+    case .waiting(let until): "until \(Age.moment(until, now: now))"
+    case .windowClosed(let opens): opens.map { "opens \(Age.moment($0, now: now))" } ?? ""
     case .paused(let why), .backOutFailed(let why), .failed(let why), .ended(let why): why
     case .superseded(let by): "by \(by)"
     default: ""

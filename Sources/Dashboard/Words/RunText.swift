@@ -11,7 +11,7 @@ enum RunText {
     let run = gist.run
     var line = StyledLine(" ")
     line.append(run.name, Style(.title, isBold: true))
-    line.append(" \(run.plan.name) \(run.plan.revision)")
+    line.append(" \(run.plan.name) \(PlanVersions.words(run.plan))")
     if let undone = run.backsOut { line.append("  backs out \(undone)", Style(.stateWarn)) }
     if !run.startedBy.isEmpty { line.append("  by \(run.startedBy)") }
     if let driver = summary.driver {
@@ -19,7 +19,8 @@ enum RunText {
       line.append(isThere ? ", driven there" : ", driven by \(driver)")
       if let seen = summary.driverSeen {
         let age = Age.text(since: seen, now: scene.now)
-        line.append(", seen \(age)", scene.now.seconds - seen.seconds > 30 ? Style(.stateWarn) : .text)
+        line.append(
+          ", seen \(age)", scene.now.seconds - seen.seconds > RunGist.driverSilence ? Style(.stateWarn) : .text)
       }
     } else if !run.state.isFinal {
       line.append(", no driver", Style(.stateWarn))
@@ -51,7 +52,7 @@ enum RunText {
     case .applying(let wave, let of): head.append("  wave \(wave) of \(of)")
     case .verifying: head.append("  applied, verifying")
     case .soaking(let until): head.append("  soaking until \(until.clockWithSeconds)")
-    case .succeeded: head.append("  succeeded\(progress.ended.map { " \($0.clock)" } ?? "")")
+    case .succeeded: head.append("  succeeded\(progress.ended.map { " \(Age.clock($0, now: scene.now))" } ?? "")")
     case .failed(let why): head.append("  failed: \(why)", Style(.stateBad))
     case .skipped(let why): head.append("  skipped: \(why)")
     case .unreachable(let since):
@@ -59,7 +60,8 @@ enum RunText {
     }
     if progress.attempt > 0, !progress.state.isFinal { head.append(", try \(progress.attempt)") }
     if let deadline = progress.deadline, !progress.state.isFinal {
-      head.append(", gives up at \(deadline.clock) (\(Age.text(seconds: deadline.seconds - scene.now.seconds)))", .dim)
+      let left = Age.text(seconds: deadline.seconds - scene.now.seconds)
+      head.append(", gives up at \(Age.moment(deadline, now: scene.now)) (\(left))", .dim)
     }
     if let freshness = scene.cluster(name)?.freshness, !freshness.isCurrent {
       head.append("  \(freshness.words(at: scene.now))", Style(.stateOld))
@@ -97,16 +99,8 @@ enum RunText {
     for stage in run.plan.stages {
       let open = stage.clusters.filter { run.clusters[$0]?.state.isFinal != true }
       for name in open {
-        guard let freshness = scene.cluster(name)?.freshness, StateMark(freshness) != nil, !freshness.isCurrent else {
-          continue
-        }
-        let isSoaking = if case .soaking = run.clusters[name]?.state { true } else { false }
-        lines.append(
-          line(
-            stage.name,
-            isSoaking
-              ? "cannot end: \(name) \(freshness.gist(at: scene.now)); its soak starts again when it is back"
-              : "\(name): \(freshness.gist(at: scene.now))"))
+        guard let cluster = scene.cluster(name), !cluster.freshness.isCurrent else { continue }
+        lines.append(line(stage.name, away(cluster, run, scene)))
       }
       for notice in run.plan.ahead where notice.stage == stage.name || notice.cluster.map(open.contains) == true {
         // What we see ourselves was said above.
@@ -121,18 +115,50 @@ enum RunText {
     StyledLine("   \(stage)  ", .dim) + StyledLine(text)
   }
 
+  /// What it means for the run that we do not see a cluster, by the run's own rules.
+  private static func away(_ cluster: ClusterLine, _ run: Run, _ scene: Scene) -> String {
+    let name = cluster.record.name
+    let gist = "\(name) \(cluster.freshness.gist(at: scene.now))"
+    switch run.clusters[name]?.state {
+    case .soaking: return "cannot end: \(gist); its soak starts again when it is back"
+    case .queued, .held:
+      let terms = run.plan.terms
+      let grace = Age.length(terms.unreachableGrace)
+      switch terms.onUnreachable {
+      case .wait: return "\(gist): its stage waits \(grace), then skips it"
+      case .skip: return "\(gist): it is skipped when its turn comes"
+      case .fail: return "\(gist): it fails \(grace) after its stage started"
+      }
+    default: return gist
+    }
+  }
+
+  /// The last lines of the journal, where a tall screen has room for them.
+  static func log(_ summary: RunSummary, _ scene: Scene) -> [StyledLine] {
+    guard showsLog(scene), !summary.log.isEmpty else { return [] }
+    return [StyledLine(" LOG", Style(.header))] + summary.log.suffix(scene.state.size.rows / 3).map(journal)
+  }
+  private static func showsLog(_ scene: Scene) -> Bool { scene.state.size.rows >= 36 }
+
   static func foot(_ summary: RunSummary, _ scene: Scene) -> StyledLine {
     let run = summary.run
-    var line = StyledLine(" failures \(run.failures), stops at \(run.maxFailures + 1)")
-    let current = run.stages.first { $0.state != .done && $0.state != .later }?.name
-    if let stage = run.plan.stages.first(where: { $0.name == current }) {
+    var line = StyledLine(" failures \(run.failures), stops at \(run.stopsAt)")
+    if let index = run.stages.firstIndex(where: { $0.state != .done && $0.state != .later }),
+      run.plan.stages.indices.contains(index)
+    {
+      let stage = run.plan.stages[index]
+      if let started = run.stages[index].started {
+        line.append("     \(stage.name) \(Age.text(since: started, now: scene.now))")
+        let pace = RunPace(run) ?? RunPace(delivery: run.plan.name, in: scene.state.runs ?? [])
+        if let pace { line.append(" of about \(Age.about(pace.length(stage, clusters: stage.clusters.count)))") }
+      }
       let soaks = [
         stage.clusterSoak > .zero ? "\(Age.length(stage.clusterSoak)) each" : nil,
         stage.stageSoak > .zero ? "\(Age.length(stage.stageSoak)) stage" : nil,
       ].compactMap { $0 }
       if !soaks.isEmpty { line.append("     soak \(soaks.joined(separator: ", "))") }
     }
-    if let last = summary.log.last {
+    if let last = summary.log.last, !showsLog(scene) {
       line.append("     log ", .dim)
       line += StyledLine(journal(last).text.trimmed, .dim)
     }

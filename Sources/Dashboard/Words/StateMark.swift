@@ -35,6 +35,10 @@ enum StateMark: String, Sendable, CaseIterable {
     case .odd: .diffMinority
     }
   }
+  /// What tells kinds apart in a list of workloads; nil for the usual one.
+  static func shortKind(_ kind: String) -> String? {
+    ["StatefulSet": "sts", "DaemonSet": "ds", "Job": "job", "CronJob": "cj"][kind]
+  }
   var style: Style { Style(role, isBold: self == .bad) }
   var line: StyledLine { StyledLine(rawValue, style) }
 

@@ -7,6 +7,7 @@ import KubernetesAPI
   let status = WorkloadStatus(object: object, now: now, desired: object.json.int(at: "spec", "replicas") ?? 1)
   let progressing = object.condition("Progressing")
   let available = object.condition("Available")
+  // Of a rollout that goes on this is when some earlier one began: the condition stays true from one to the next.
   let since = progressing?.lastTransitionTime
   if let progressing, progressing.reason == "ProgressDeadlineExceeded" { return Verdict(.bad, nil, progressing) }
   if let failure = object.condition("ReplicaFailure"), failure.status == "True" { return Verdict(.bad, nil, failure) }
@@ -22,14 +23,14 @@ import KubernetesAPI
   if object.json[at: "spec", "paused"] == true {
     return Verdict(.waiting, "Paused", message: "\(updated) of \(status.desired) updated", since: since)
   }
-  if status.isUnobserved { return status.moving("change not seen by the controller yet", since: since) }
-  if updated < status.desired { return status.moving("\(updated) of \(status.desired) updated", since: since) }
+  if status.isUnobserved { return status.moving("change not seen by the controller yet") }
+  if updated < status.desired { return status.moving("\(updated) of \(status.desired) updated") }
   let old = status.count("replicas") - updated
-  if old > 0 { return status.moving("\(old) old pending termination", since: since) }
+  if old > 0 { return status.moving("\(old) old pending termination") }
   if ready < status.desired {
     let isRolling = progressing.map { $0.status == "True" && $0.reason != "NewReplicaSetAvailable" } ?? true
     let message = "\(ready) of \(status.desired) available"
-    if isRolling { return status.moving(message, since: since) }
+    if isRolling { return status.moving(message) }
     return Verdict(
       available?.status == "False" ? .bad : .warn, "Unavailable", message: message,
       since: available?.lastTransitionTime)

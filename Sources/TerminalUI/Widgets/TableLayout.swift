@@ -49,7 +49,11 @@ package struct TableLayout: Sendable, Hashable {
   package let columns: [TableColumn]
   package let widths: [Int]
 
-  /// Where not even the least widths fit, the columns that grow are shortened, and then the last ones fall off.
+  /// A column that grows is not made narrower than this.
+  static let least = 8
+
+  /// Where not even the least widths fit, the widest of the columns that grow are shortened, and then the last ones fall
+  /// off.
   package init(_ columns: [TableColumn], width: Int) {
     let needed = columns.reduce(0) { $0 + $1.gap + $1.width }
     var widths = columns.map(\.width)
@@ -65,10 +69,10 @@ package struct TableLayout: Sendable, Hashable {
       }
     } else if needed > width {
       var missing = needed - width
-      for (index, column) in columns.enumerated() where column.flex > 0 && missing > 0 {
-        let taken = min(missing, max(0, widths[index] - 8))
-        widths[index] -= taken
-        missing -= taken
+      let growing = columns.indices.filter { columns[$0].flex > 0 }
+      while missing > 0, let widest = growing.max(by: { widths[$0] < widths[$1] }), widths[widest] > Self.least {
+        widths[widest] -= 1
+        missing -= 1
       }
       for index in columns.indices.reversed() where missing > 0 && index > 0 {
         missing -= widths[index] + columns[index].gap

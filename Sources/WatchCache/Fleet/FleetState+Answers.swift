@@ -61,17 +61,23 @@ extension FleetState {
     return Problems.group(rows)
   }
 
-  /// Workloads over the clusters in scope.
-  func matrix(_ filter: Filter) -> (lines: [MatrixLine], clusters: [ClusterName]) {
+  /// Workloads over the clusters in scope, and how many there are without the filter.
+  func matrix(_ filter: Filter) -> (lines: [MatrixLine], clusters: [ClusterName], all: Int) {
     var rows: [Row] = []
+    var all: Set<OwnerName> = []
     for case let segment? in segments where segment.cluster.liveness.isInScope && segment.role == .workloads {
       for slot in segment.index.values {
-        let full = self.row(segment[slot], segment)
+        let row = segment[slot]
+        if !filter.isEmpty {
+          all.insert(OwnerName(kind: segment.type.kind.kind, namespace: row.namespace, name: row.name))
+        }
+        let full = self.row(row, segment)
         if filter.isEmpty || filter.matches(full, now: now) { rows.append(full) }
       }
     }
     let names = clusters.values.filter(\.liveness.isInScope).map(\.name).sorted()
-    return (Matrix.lines(rows, clusters: names), names)
+    let lines = Matrix.lines(rows, clusters: names)
+    return (lines, names, filter.isEmpty ? lines.count : all.count)
   }
 }
 

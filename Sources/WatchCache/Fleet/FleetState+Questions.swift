@@ -22,14 +22,18 @@ extension FleetState {
       } catch { return .clusters([], filterError: error) }
     case .problems(let filter):
       do throws(FilterError) {
-        return .problems(problems(try Filter(filter)), filterError: nil)
-      } catch { return .problems([], filterError: error) }
+        let filter = try Filter(filter)
+        let found = problems(filter)
+        let all = filter.isEmpty ? found.count : problems(Filter(terms: [])).count
+        return .problems(found, hidden: max(0, all - found.count), filterError: nil)
+      } catch { return .problems([], hidden: 0, filterError: error) }
     case .matrix(let filter):
       do throws(FilterError) {
-        let (lines, clusters) = matrix(try Filter(filter))
-        return .matrix(lines, clusters: clusters, filterError: nil)
-      } catch { return .matrix([], clusters: [], filterError: error) }
+        let (lines, clusters, all) = matrix(try Filter(filter))
+        return .matrix(lines, clusters: clusters, hidden: all - lines.count, filterError: nil)
+      } catch { return .matrix([], clusters: [], hidden: 0, filterError: error) }
     case .object(let name, let key): return .object(objectAnswer(name, key))
+    case .clue(let id): return .clue(clue(id).clue)
     }
   }
 }

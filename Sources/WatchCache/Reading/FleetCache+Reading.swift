@@ -7,6 +7,7 @@ extension FleetCache: FleetReading {
   package func ask(_ query: FleetQuery, then: @escaping @Sendable (FleetAnswer) -> Void) {
     switch query {
     case .object(let cluster, let key): askObject(cluster, key) { then(.object($0)) }
+    case .clue(let id): askClue(id) { then(.clue($0)) }
     case .rows(let rows):
       open(rows.types)
       for name in rows.clusters { load(name, ifMissing: true) }

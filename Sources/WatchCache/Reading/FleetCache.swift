@@ -28,6 +28,7 @@ package final class FleetCache: Sendable {
   let model: ModelThread
   let store: StoreThread
   let plan: Mutex<Plan>
+  let clues = Mutex(ClueMemory())
   let environment: ClientEnvironment?
   let limits: CacheLimits
   let now: @Sendable () -> Timestamp

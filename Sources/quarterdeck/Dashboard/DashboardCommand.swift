@@ -26,7 +26,9 @@ struct DashboardCommand: AsyncParsableCommand {
 
 /// How the dashboard looks and is driven; `demo` has the same options.
 struct LookOptions: ParsableArguments {
-  @Option(help: "A theme: \(Theme.names.joined(separator: ", ")), or one of yours.") var theme = Theme.standardName
+  @Option(help: "A theme: \(Theme.names.joined(separator: ", ")), or one of yours. Default: your file, else dark.")
+  var theme: String?
+  @Option(help: "The first view: fleet, apps, problems, ... Default: your file, else fleet.") var home: String?
   @Flag(help: "ASCII signs only.") var ascii = false
   @Flag(help: "Nothing that changes a cluster or a run is possible.") var readOnly = false
   @Flag(help: "Dial nothing: show what was last known.") var cached = false
@@ -56,7 +58,10 @@ struct DashboardRunner {
     configuration.scope = host.scopeText
     configuration.identity = operatorName()
     configuration.themes = Theme.names
-    let theme = try chosenTheme()
+    let settings = try SettingsFile(environment: ProcessInfo.processInfo.environment).read()
+    configuration.keys = settings.keys
+    configuration.home = try chosenHome(settings)
+    let theme = try chosenTheme(settings)
     let mailbox = Mailbox<DashboardProgram.Message>()
     host.start()
     defer { host.stop() }
@@ -81,19 +86,27 @@ struct DashboardRunner {
 
   /// Runs outlive the screen: who leaves is told which, and how to look at them.
   private func sayWhatGoesOn() {
-    for summary in (try? host.session.journal.summaries()) ?? []
-    where !summary.run.state.isFinal && summary.run.backsOut == nil {
-      Output.print(
-        "run \(summary.run.name) goes on without this screen: \(summary.run.state.name)"
-          + " (quarterdeck run watch \(summary.run.name))")
-    }
+    let runs = (try? host.session.journal.summaries()) ?? []
+    for line in RunFarewell.lines(runs, now: .now()) { Output.print(line) }
   }
 
-  private func chosenTheme() throws -> Theme {
+  private func chosenHome(_ settings: DashboardSettings) throws -> String {
+    guard let home = look.home else { return settings.home ?? DashboardConfiguration.standardHome }
+    guard DashboardConfiguration.homes.contains(home) else {
+      Output.error("--home: \(home) is no view; there are \(DashboardConfiguration.homes.joined(separator: ", "))")
+      throw ExitCodes.wrongInput
+    }
+    return home
+  }
+
+  private func chosenTheme(_ settings: DashboardSettings) throws -> Theme {
     if ProcessInfo.processInfo.environment["NO_COLOR"].map({ !$0.isEmpty }) == true {
       return try Theme.named("mono")
     }
-    do { return try ThemeFolder(environment: ProcessInfo.processInfo.environment).theme(look.theme) } catch {
+    do {
+      return try ThemeFolder(environment: ProcessInfo.processInfo.environment).theme(
+        look.theme ?? settings.theme ?? Theme.standardName)
+    } catch {
       Output.error("--theme: \(error)")
       throw ExitCodes.wrongInput
     }

@@ -30,6 +30,9 @@ final class DashboardProgram: ScreenProgram {
   /// Questions that are under way; one that comes up meanwhile is asked again when its answer is here.
   private var asking: Set<FleetQuery> = []
   private var askAgain: Set<FleetQuery> = []
+  /// When the object on the screen was asked for last, and whether the fleet changed since.
+  private var lastObject = ContinuousClock.now
+  private var isObjectDue = false
   private var offset = Duration.zero
   private var drift: DriftReport?
   /// The fleet changed since drift was last computed.
@@ -87,7 +90,7 @@ final class DashboardProgram: ScreenProgram {
     case .fleetChanged:
       let shown = state.queries
       answers = answers.filter { shown.contains($0.key) }
-      shown.forEach(ask)
+      shown.forEach(reask)
       isDriftDue = true
       refreshDueDrift()
     case .deliveriesChanged: refreshDeliveries()
@@ -97,13 +100,15 @@ final class DashboardProgram: ScreenProgram {
 
   func wake() {
     refreshDueDrift()
+    refreshDueObject()
     handle(.now(now))
   }
 
   var nextWake: ContinuousClock.Instant? {
     let tick = state.nextTick.map { ContinuousClock.now.advanced(by: max(.milliseconds(20), $0 - now)) }
     let drift = isDriftDue ? lastDrift.advanced(by: Self.driftPeriod) : nil
-    return [tick, drift].compactMap(\.self).min()
+    let object = isObjectDue ? lastObject.advanced(by: Self.objectPeriod) : nil
+    return [tick, drift, object].compactMap(\.self).min()
   }
 
   func frame() -> Frame? {
@@ -142,6 +147,26 @@ final class DashboardProgram: ScreenProgram {
       return
     }
     host.ask(query) { [mailbox] in mailbox.post(.event(.answer(query, $0))) }
+  }
+
+  /// A whole object comes from its server and not from memory: a busy fleet must not ask for it at every change.
+  private static let objectPeriod = Duration.seconds(2)
+
+  private func reask(_ query: FleetQuery) {
+    if case .object = query {
+      guard ContinuousClock.now - lastObject >= Self.objectPeriod else {
+        isObjectDue = true
+        return
+      }
+      isObjectDue = false
+      lastObject = .now
+    }
+    ask(query)
+  }
+  private func refreshDueObject() {
+    guard isObjectDue, ContinuousClock.now - lastObject >= Self.objectPeriod else { return }
+    isObjectDue = false
+    for query in state.queries { if case .object = query { reask(query) } }
   }
 
   private func refreshDeliveries() {

@@ -20,7 +20,7 @@ final class LogStreams: Sendable {
     let task = Task {
       let batch = LogBatch(request: request, send: send)
       do {
-        for try await event in client.logs(try await Self.stream(request, client), purpose: "logs on screen") {
+        for try await event in client.logs(try await Self.stream(request, client, send), purpose: "logs on screen") {
           switch event {
           case .lines(let lines): lines.forEach(batch.add)
           case .dropped(let count): batch.add("… \(count) lines were written faster than they could be shown")
@@ -39,20 +39,31 @@ final class LogStreams: Sendable {
   }
 
   /// The call for a request: where no container is named, the annotated one, else the one that crashes, else the first.
+  ///
+  /// Says which containers there are, as far as the pod may be read.
   private static func stream(
-    _ request: Dashboard.LogRequest, _ client: ClusterClient
+    _ request: Dashboard.LogRequest, _ client: ClusterClient, _ send: @Sendable (DashboardEvent) -> Void
   ) async throws(ClientError) -> LogCall {
     var call = LogCall(namespace: request.namespace, pod: request.pod)
     call.container = request.container.isEmpty ? nil : request.container
-    if call.container == nil {
+    do throws(ClientError) {
       let pod = try await client.get(
         .pods, namespace: request.namespace, name: request.pod, purpose: "logs on screen")
-      call.container = container(of: pod)
+      call.container = call.container ?? container(of: pod)
+      send(.logContainers(request, shown: call.container ?? "", all: containers(of: pod)))
+    } catch {
+      // Whoever may read logs and not pods has said which container.
+      guard call.container != nil else { throw error }
     }
     call.isPrevious = request.isPrevious
     call.follows = !request.isPrevious
     call.tailLines = request.tailLines
     return call
+  }
+
+  static func containers(of pod: KubernetesObject) -> [String] {
+    ["initContainers", "containers", "ephemeralContainers"].flatMap { pod.json.elements(at: "spec", $0) }
+      .compactMap { $0.string(at: "name") }
   }
 
   static func container(of pod: KubernetesObject) -> String? {

@@ -62,7 +62,7 @@ struct GetCommand: AsyncParsableCommand {
     switch view {
     case .fleet: return try await Self.print(cache, .clusters(filter: text))
     case .problems: return try await Self.print(cache, .problems(filter: text))
-    case .apps: return try await rows(cache, ["deployments", "statefulsets", "daemonsets"], text)
+    case .apps: return try await Self.print(cache, .matrix(filter: text), limit: limit)
     case .pods: return try await rows(cache, ["pods"], text)
     case .nodes: return try await rows(cache, ["nodes"], text)
     case .events: return try await rows(cache, ["events"], text)
@@ -83,7 +83,9 @@ struct GetCommand: AsyncParsableCommand {
     return try await Self.print(cache, .rows(query), kind: view.rawValue)
   }
 
-  private static func print(_ cache: FleetCache, _ query: FleetQuery, kind: String = "") async throws -> Listing {
+  private static func print(
+    _ cache: FleetCache, _ query: FleetQuery, kind: String = "", limit: Int = .max
+  ) async throws -> Listing {
     let answer = await withCheckedContinuation { continuation in
       cache.ask(query) { continuation.resume(returning: $0) }
     }
@@ -92,11 +94,13 @@ struct GetCommand: AsyncParsableCommand {
     switch answer {
     case .clusters(let lines, let filterError):
       (listing, error) = (.fleet(lines, now: .now()), filterError)
-    case .problems(let problems, let filterError): (listing, error) = (.problems(problems), filterError)
+    case .problems(let problems, _, let filterError): (listing, error) = (.problems(problems), filterError)
     case .rows(let rows):
       listing = kind == "events" ? .events(rows, now: .now()) : .rows(rows, kind: listKind(kind), now: .now())
       error = rows.filterError
-    case .matrix, .object: preconditionFailure("no view of get asks for this")
+    case .matrix(let lines, _, let hidden, let filterError):
+      (listing, error) = (.apps(lines, hidden: hidden, limit: limit), filterError)
+    case .object, .clue: preconditionFailure("no view of get asks for this")
     }
     if let error {
       Output.error("the filter, at character \(error.position + 1): \(error.message)")
@@ -107,6 +111,6 @@ struct GetCommand: AsyncParsableCommand {
 
   /// `pods` is `PodList`.
   private static func listKind(_ view: String) -> String {
-    ["apps": "AppList", "pods": "PodList", "nodes": "NodeList"][view] ?? "List"
+    ["pods": "PodList", "nodes": "NodeList"][view] ?? "List"
   }
 }

@@ -70,6 +70,42 @@ extension Listing {
     return listing
   }
 
+  /// One row a workload over the whole fleet, as the view `apps` has it.
+  static func apps(_ lines: [MatrixLine], hidden: Int, limit: Int) -> Listing {
+    var listing = Listing(
+      kind: "AppList",
+      columns: [
+        Column("NAMESPACE"), Column("KIND", isWide: true), Column("NAME"), Column("READY", isRight: true),
+        Column("VERSION"), Column("CLUSTERS", isRight: true), Column("NOT WELL", isRight: true), Column("STATUS"),
+        Column("SINCE", isWide: true), Column("WHERE", isWide: true),
+      ])
+    let apps = AppLine.all(lines)
+    for app in apps.prefix(limit) {
+      let mark = app.isCurrent ? "" : "~"
+      let status = app.worst?.verdict.reason ?? app.level.map { "\($0)" } ?? "not seen"
+      let odd = app.rows.filter { !$0.freshness.isCurrent || $0.verdict.level >= .warn }
+      listing.add(
+        [
+          app.namespace, app.kind, app.name, "\(mark)\(app.ready)/\(app.desired)",
+          app.versions.map { app.versions.count == 1 ? $0.text : "\($0.text) (\($0.clusters))" }.joined(
+            separator: ", "),
+          "\(app.rows.count)", "\(app.notWell)", status, app.worst?.verdict.since?.description ?? "",
+          odd.map { ($0.freshness.isCurrent ? "" : "~") + $0.cluster.text }.joined(separator: ","),
+        ],
+        [
+          "namespace": .string(app.namespace), "kind": .string(app.kind), "name": .string(app.name),
+          "ready": .int(Int64(app.ready)), "desired": .int(Int64(app.desired)), "current": .bool(app.isCurrent),
+          "level": app.level.map { .string("\($0)") } ?? .null, "notWell": .int(Int64(app.notWell)),
+          "notCurrent": .int(Int64(app.notCurrent)),
+          "versions": .array(app.versions.map { ["version": .string($0.text), "clusters": .int(Int64($0.clusters))] }),
+          "clusters": .array(app.rows.map(item)),
+        ])
+    }
+    if hidden > 0 { listing.notes.append("the filter hides \(hidden)") }
+    if apps.count > limit { listing.notes.append("\(apps.count - limit) more are not shown (--limit)") }
+    return listing
+  }
+
   static func events(_ answer: RowsAnswer, now: Timestamp) -> Listing {
     var listing = Listing(
       kind: "EventList",

@@ -113,7 +113,7 @@ struct Useful: Equatable, CustomStringConvertible {
         bad += line.bad
       }
     }
-    if case .problems(let found, _) = await cache.answer(.problems(filter: "")) {
+    if case .problems(let found, _, _) = await cache.answer(.problems(filter: "")) {
       problems = found.count
       objectsOfProblems = found.reduce(0) { $0 + $1.objects.count }
     }

@@ -25,6 +25,18 @@ import Testing
     #expect(layout.header.width == 20)
   }
 
+  @Test("where a table does not fit, the widest columns that grow are shortened, not the first")
+  func narrow() {
+    let layout = TableLayout(
+      [
+        TableColumn("CLUSTER", 12, flex: 1, gap: 0), TableColumn("NODE", 16, flex: 3),
+        TableColumn("STATUS", 16, flex: 1),
+        TableColumn("AGE", 5),
+      ], width: 46)
+    #expect(layout.widths == [12, 13, 13, 5])
+    #expect(layout.header.width == 46)
+  }
+
   @Test("text breaks at blanks, and words that are too long break where they must")
   func wrap() {
     #expect(TextFlow.wrapped("one two three", width: 7) == ["one two", "three"])

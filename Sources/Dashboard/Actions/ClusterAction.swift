@@ -31,13 +31,16 @@ package struct ClusterAction: Sendable, Hashable {
   }
 
   /// `restart Deployment shop/web in eu-west-1`: for confirmations, messages and the call log.
-  package var summary: String {
+  package var summary: String { "\(what) in \(cluster)" }
+
+  /// The same without the cluster.
+  var what: String {
     switch verb {
-    case .restart: "restart \(key) in \(cluster)"
-    case .scale(let count): "scale \(key) to \(count) in \(cluster)"
-    case .delete(let isForced): "\(isForced ? "force delete" : "delete") \(key) in \(cluster)"
-    case .cordon: "cordon \(key) in \(cluster)"
-    case .uncordon: "uncordon \(key) in \(cluster)"
+    case .restart: "restart \(key)"
+    case .scale(let count): "scale \(key) to \(count)"
+    case .delete(let isForced): "\(isForced ? "force delete" : "delete") \(key)"
+    case .cordon: "cordon \(key)"
+    case .uncordon: "uncordon \(key)"
     }
   }
 }

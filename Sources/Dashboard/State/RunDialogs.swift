@@ -1,0 +1,109 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+
+/// What a run asks before it is steered.
+extension DashboardState {
+  mutating func confirmApproval(_ run: Run, _ stage: String) {
+    guard run.stageIndex != nil else { return confirmDeletions(run, stage) }
+    let index = run.plan.stages.firstIndex { $0.name == stage } ?? 0
+    let planned = run.plan.stages.indices.contains(index) ? run.plan.stages[index] : nil
+    // An approval after a stage lets the next one start.
+    let isAfter = planned?.clusters.allSatisfy { run.clusters[$0]?.state.isFinal == true } ?? false
+    let next = isAfter ? run.plan.stages.dropFirst(index + 1).first : planned
+    let clusters = next?.clusters ?? []
+    let guarded = clusters.filter(isProtected)
+    var lines: [String] = []
+    if isAfter, let planned {
+      let done = planned.clusters.count { run.clusters[$0]?.state.isDone == true }
+      lines.append(
+        "\(stage): \(done) of \(planned.clusters.count) succeeded, failures \(run.failures), stops at \(run.stopsAt)"
+      )
+    }
+    if let next {
+      lines.append(
+        "then \(next.name): \(clusters.count) clusters, \(next.maxConcurrency) at a time, \(guarded.count) protected")
+    } else {
+      lines.append("then the run ends")
+    }
+    lines += run.plan.ahead.filter { $0.stage == next?.name || $0.cluster.map(clusters.contains) == true }.prefix(3)
+      .map { "▲ \($0.cluster?.text ?? $0.stage ?? "") \($0.message)" }
+    dialog = .confirmation(
+      ConfirmDialog(
+        "Approve \(stage) of \(run.name)", lines, cost: guarded.count > 1 ? .count(clusters.count) : .yes,
+        effects: [.command(.approve(stage: stage, by: configuration.identity), run: run.name)]))
+  }
+
+  /// Deletions have an approval of their own: it says what goes, and where.
+  private mutating func confirmDeletions(_ run: Run, _ task: String) {
+    let left = run.deletions.left ?? [:]
+    var places: [ObjectKey: [ClusterName]] = [:]
+    for cluster in left.keys.sorted() { for key in left[cluster] ?? [] { places[key, default: []].append(cluster) } }
+    let shown = places.keys.sorted().prefix(Self.deletionsShown)
+    var lines = shown.map { key in
+      let clusters = places[key] ?? []
+      return "delete \(key.description)   \(clusters.count == 1 ? clusters[0].text : "\(clusters.count) clusters")"
+    }
+    if places.count > shown.count { lines.append("and \(places.count - shown.count) more objects") }
+    let guarded = left.keys.filter(isProtected).sorted()
+    lines.append("\(places.count) objects, \(left.count) clusters, \(guarded.count) protected; then the run ends")
+    let cost: ConfirmDialog.Cost =
+      guarded.isEmpty ? .yes : left.count == 1 ? .name(guarded[0].text) : .count(left.count)
+    dialog = .confirmation(
+      ConfirmDialog(
+        "Approve the \(task) of \(run.name)", lines, cost: cost,
+        effects: [.command(.approve(stage: task, by: configuration.identity), run: run.name)]))
+  }
+  /// How many objects a confirmation names one by one.
+  private static let deletionsShown = 6
+
+  mutating func openRunMenu(_ run: Run) {
+    let cluster: ClusterName? = if case .cluster(let name) = selectedItem?.id { name } else { nil }
+    let by = configuration.identity
+    let locked = readOnlyReason ?? (run.state.isFinal ? "the run has \(run.state.words)" : nil)
+    var entries: [Menu.Entry] = []
+    if let cluster, let progress = run.clusters[cluster] {
+      let hasFailed = if case .failed = progress.state { true } else { false }
+      let canSkip = hasFailed || progress.state == .queued
+      entries += [
+        Menu.Entry(
+          letter: "t", title: "retry \(cluster)", off: locked ?? (hasFailed ? nil : "it has not failed"),
+          choice: .effects([.command(.retry([cluster]), run: run.name)])),
+        Menu.Entry(
+          letter: "s", title: "skip \(cluster)…",
+          off: locked ?? (canSkip ? nil : "only what is queued or failed is skipped"),
+          choice: .prompt(Prompt(.reason(.skip(run: run.name, cluster))))),
+      ]
+    }
+    if let stage = run.awaitedApproval {
+      entries.append(
+        Menu.Entry(
+          letter: "j", title: "reject \(stage)…", off: locked,
+          choice: .prompt(Prompt(.reason(.reject(run: run.name, stage: stage))))))
+    }
+    entries += [
+      Menu.Entry(
+        letter: "e", title: "end here: stops, touches nothing", off: locked,
+        choice: .confirm(
+          ConfirmDialog(
+            "End \(run.name) here",
+            [
+              "clusters that it has not reached stay as they are; what it brought stays where it is",
+              "an ended run does not go on: only another one does",
+            ], cost: .yes, effects: [.command(.end(by: by), run: run.name)]))),
+      Menu.Entry(letter: "b", title: "back out…", off: readOnlyReason, choice: .binding("run.backOut")),
+      Menu.Entry(letter: "l", title: "log", choice: .binding("run.log")),
+    ]
+    if run.state == .planned || run.state == .planning {
+      entries.append(
+        Menu.Entry(
+          letter: "d", title: "discard", off: locked,
+          choice: .confirm(
+            ConfirmDialog(
+              "Discard \(run.name)", ["nothing of it was done; its plan is forgotten"], cost: .yes,
+              effects: [.command(.discard, run: run.name)]))))
+    }
+    dialog = .menu(Menu(title: run.name, entries: entries))
+  }
+}

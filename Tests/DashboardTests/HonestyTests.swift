@@ -1,0 +1,118 @@
+import DeliveryModel
+import FleetModel
+import KubernetesAPI
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+@Suite struct HonestyTests {
+  @Test("a filter that leaves nothing says so before it says what was not seen")
+  func emptyByFilter() {
+    var driven = Driven { query in
+      guard case .rows = query else { return Moment.answer(query) }
+      return Moment.rows(
+        [], hidden: 592,
+        freshness: [
+          "us-east-2": .unreachable(since: Moment.ago(240), why: String(repeating: "no way ", count: 20) + "end")
+        ])
+    }
+    driven.command("pods /x")
+    let text = driven.lines.map(\.trimmed)
+    #expect(text.contains("no pods match; the filter hides 592"))
+    #expect(text.contains("not all was seen:"))
+    // The cause is whole, over as many lines as it needs.
+    #expect(driven.text.contains(" end"))
+  }
+
+  @Test("Ctrl-Z asks for faults, so that those beyond the window are found as well")
+  func faultsAreAsked() {
+    var driven = Driven()
+    driven.command("pods")
+    driven.press(.control("z"))
+    let filters = driven.state.queries.compactMap { if case .rows(let rows) = $0 { rows.filter } else { nil } }
+    #expect(filters == ["level=bad|warn"])
+    driven.type("/api")
+    #expect(
+      driven.state.queries.contains {
+        if case .rows(let rows) = $0 { rows.filter == "api level=bad|warn" } else { false }
+      })
+  }
+
+  @Test("a time of more than a day is a length and no clock time")
+  func oldTimes() {
+    #expect(Age.clock(Moment.ago(15 * 86_400), now: Moment.now) == "15d")
+    #expect(Age.since(Moment.ago(15 * 86_400), now: Moment.now) == "for 15d")
+    #expect(Age.since(Moment.ago(310), now: Moment.now) == "since 02:57Z")
+    #expect(Age.by(Moment.ago(2 * 86_400), now: Moment.now) == "2d ago")
+    // 2026-11-22 is a Sunday.
+    #expect(Age.moment(Moment.now + .seconds(5 * 86_400), now: Moment.now) == "Fri 03:02Z")
+    #expect(Age.moment(Moment.now + .seconds(3_600), now: Moment.now) == "04:02Z")
+  }
+
+  @Test("a cluster that was bad when last seen says so before its proof is here, and stands where it will stand")
+  func warmStart() {
+    var bad = Moment.clusters[0]
+    bad.freshness = .stale(since: Moment.ago(60), why: Freshness.lastKnown)
+    var gone = Moment.clusters[2]
+    gone.freshness = .unreachable(since: Moment.ago(60), why: "no route to host")
+    let lines = [gone, bad] + Moment.clusters.filter(\.isWell).prefix(4)
+    let driven = Driven { query in
+      if case .clusters = query { return .clusters(lines, filterError: nil) }
+      return Moment.answer(query)
+    }
+    #expect(driven.cursorLine.hasPrefix(">~ eu-west-1"))
+    #expect(driven.cursorLine.contains("  ~shop/search 0/3 Crash"))
+  }
+
+  @Test("values of Secrets are shown neither in a plan nor in drift")
+  func secrets() {
+    let key = ObjectKey(kind: ResourceType.builtIn(named: "secrets")!.kind, namespace: "shop", name: "web")
+    let difference = Difference(path: "data.password", old: "b2xk", new: "bmV3")
+    let change = ObjectChange(key: key, action: .update, wanted: [:], live: [:], differences: [difference])
+    let drift = Drift(cluster: "a", key: key, delivery: "web", kind: .changed([difference]))
+    let texts =
+      [ObjectChangeText.summary(change), DriftText.short(drift)]
+      + ObjectChangeText.lines(change, isWhole: true).map(\.text) + DriftText.differences(drift, limit: 9).map(\.text)
+    #expect(texts.allSatisfy { !$0.contains("b2xk") && !$0.contains("bmV3") })
+    #expect(texts.contains { $0.contains("password") })
+  }
+
+  @Test("a key that does nothing says so")
+  func unknownKey() {
+    var driven = Driven()
+    driven.press(.character("h"))
+    #expect(driven.lastLine.contains("h does nothing here"))
+    driven.press(.character("j"))
+    #expect(!driven.lastLine.contains("does nothing"))
+  }
+
+  @Test("digits are no namespaces while a plan is made")
+  func planIsMade() {
+    var driven = Driven()
+    driven.command("plan deliver.yaml")
+    driven.press(.character("1"))
+    #expect(driven.lastLine.contains("there is no plan yet"))
+    driven.send(.now(Moment.now + .seconds(7)))
+    #expect(driven.text.contains("7s"))
+  }
+
+  @Test("one column a cluster begins at the odd one, and the line below is about the cell under the cursor")
+  func cells() {
+    var driven = Driven()
+    driven.press(.character("m"), .character(">"))
+    #expect(driven.cursorLine.contains("[✗ 5.0 0/3]"))
+    #expect(driven.text.contains("eu-west-1  search 0/3: CrashLoopBackOff"))
+    driven.press(.right)
+    #expect(!driven.text.contains("eu-west-1  search 0/3: CrashLoopBackOff"))
+  }
+
+  @Test("of renderings but the largest a plan says what is different there")
+  func renderings() {
+    var driven = Driven()
+    driven.command("plan deliver.yaml")
+    driven.send(.plan(file: "deliver.yaml", withDryRuns: true, .success(Moment.plan)))
+    #expect(driven.text.contains("2 of eu        …  Deployment web image 1.3→1.4, replicas 12→14"))
+    #expect(driven.lines.filter { $0.contains("ConfigMap web-settings") }.count == 1)
+  }
+}
