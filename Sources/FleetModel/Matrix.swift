@@ -8,12 +8,16 @@ package enum Matrix {
   package static func lines(_ workloads: [Row], clusters: [ClusterName]) -> [MatrixLine] {
     let columns = Set(clusters)
     var lines: [Name: MatrixLine] = [:]
+    // Over a fleet the same images come again and again.
+    var versions: [[String]: String] = [:]
     for row in workloads where columns.contains(row.cluster) {
       let name = Name(kind: row.key.kind.kind, namespace: row.key.namespace, name: row.key.name)
+      let version = versions[row.images] ?? version(row.images)
+      versions[row.images] = version
       lines[name, default: MatrixLine(kind: name.kind, namespace: name.namespace, name: name.name, cells: [:])]
-        .cells[row.cluster] = MatrixCell(version: version(row.images), row: row)
+        .cells[row.cluster] = MatrixCell(version: version, row: row)
     }
-    return lines.values.sorted(by: isWorse)
+    return lines.values.map(Ranked.init).sorted(by: isWorse).map(\.line)
   }
 
   /// The images' versions in short: `1.4`, or `1.4+2.0` where containers differ.
@@ -38,13 +42,28 @@ package enum Matrix {
     return leaders.count == 1 ? leaders.first?.key : nil
   }
 
-  private static func isWorse(_ left: MatrixLine, _ right: MatrixLine) -> Bool {
-    func worst(_ line: MatrixLine) -> Verdict.Level { line.cells.values.map(\.row.verdict.level).max() ?? .done }
-    func isUneven(_ line: MatrixLine) -> Bool { Set(line.cells.values.map(\.version)).count > 1 }
-    let (a, b) = (worst(left), worst(right))
-    if a != b, max(a, b) >= .warn { return a > b }
-    if isUneven(left) != isUneven(right) { return isUneven(left) }
-    return (left.namespace, left.name, left.kind) < (right.namespace, right.name, right.kind)
+  /// A line with what it is sorted by.
+  private struct Ranked {
+    var line: MatrixLine
+    var worst = Verdict.Level.done
+    var isUneven = false
+
+    init(_ line: MatrixLine) {
+      self.line = line
+      var first: String?
+      for cell in line.cells.values {
+        worst = max(worst, cell.row.verdict.level)
+        isUneven = isUneven || cell.version != first ?? cell.version
+        first = first ?? cell.version
+      }
+    }
+  }
+
+  private static func isWorse(_ left: Ranked, _ right: Ranked) -> Bool {
+    if left.worst != right.worst, max(left.worst, right.worst) >= .warn { return left.worst > right.worst }
+    if left.isUneven != right.isUneven { return left.isUneven }
+    return (left.line.namespace, left.line.name, left.line.kind)
+      < (right.line.namespace, right.line.name, right.line.kind)
   }
 
   private struct Name: Hashable {

@@ -1,4 +1,4 @@
-import KubernetesAPI
+package import KubernetesAPI
 
 /// What is wrong, grouped by cause: rows that share a reason and what the reason is about.
 package enum Problems {
@@ -9,31 +9,21 @@ package enum Problems {
   ///
   /// A workload's row is left out where its own pods say the same: one broken image is one problem and not two.
   package static func group(_ rows: [Row]) -> [Problem] {
-    var groups: [Cause: Problem] = [:]
+    var groups = ProblemGroups()
     var owned: Set<String> = []
     for row in rows where row.verdict.level >= .warn && !row.owner.isEmpty {
       owned.insert(row.ownerIdentity)
     }
     for row in rows where row.verdict.level >= .warn {
       if owned.contains(row.identity), row.key.kind.kind != "Node" { continue }
-      let cause = Cause(reason: reason(row), subject: subject(row))
-      // Taken out, so that it is held once: with a second holder each append would copy the whole group.
-      var problem =
-        groups.removeValue(forKey: cause)
-        ?? Problem(level: row.verdict.level, reason: cause.reason, subject: cause.subject)
-      problem.level = max(problem.level, row.verdict.level)
-      problem.objects.append(RowID(cluster: row.cluster, key: row.key))
-      if !problem.clusters.contains(row.cluster) { problem.clusters.append(row.cluster) }
-      if let since = row.verdict.since { problem.since = min(problem.since ?? since, since) }
-      if problem.example.isEmpty { problem.example = row.verdict.message }
-      groups[cause] = problem
+      let cause = Cause(
+        kind: row.key.kind.kind, name: row.key.name, reason: row.verdict.reason, images: row.images, node: row.node,
+        regarding: row.regarding?.kind.kind ?? "")
+      groups.add(
+        RowID(cluster: row.cluster, key: row.key), to: groups.index(of: cause), level: row.verdict.level,
+        since: row.verdict.since, message: row.verdict.message)
     }
-    return groups.values.map { problem in
-      var problem = problem
-      problem.clusters.sort()
-      problem.objects.sort { ($0.cluster, $0.key) < ($1.cluster, $1.key) }
-      return problem
-    }.sorted(by: isWorse)
+    return groups.sorted()
   }
 
   package static func isWorse(_ left: Problem, _ right: Problem) -> Bool {
@@ -43,29 +33,66 @@ package enum Problems {
     return (left.reason, left.subject) < (right.reason, right.subject)
   }
 
-  private struct Cause: Hashable {
-    var reason: String
-    var subject: String
-  }
+  /// What rows of one problem share.
+  package struct Cause: Sendable, Hashable {
+    package var reason: String
+    package var subject: String
 
-  /// The two words that a failing pull alternates between are one cause.
-  private static func reason(_ row: Row) -> String {
-    let word = row.verdict.reason.hasPrefix("Init:") ? String(row.verdict.reason.dropFirst(5)) : row.verdict.reason
-    return word == "ErrImagePull" ? "ImagePullBackOff" : word
-  }
-
-  /// What rows with this reason may share: the registry of an image that cannot be pulled, the image that crashes, the
-  /// node that is not ready.
-  private static func subject(_ row: Row) -> String {
-    if row.key.kind.kind == "Node" { return row.key.name }
-    if row.key.kind.kind == "Event" { return row.regarding?.kind.kind ?? "" }
-    switch reason(row) {
-    case "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "ImageInspectError", "RegistryUnavailable":
-      return row.images.first.map(ImageName.init)?.registry ?? ""
-    case "Unknown", "NodeLost", "Evicted", "ContainerStatusUnknown": return row.node
-    case "Unschedulable", "SchedulingGated", "Terminating", "Pending": return ""
-    default: return row.images.first.map(ImageName.init)?.withoutRegistry ?? ""
+    /// From the columns of a row.
+    ///
+    /// The two words that a failing pull alternates between are one cause.
+    package init(kind: String, name: String, reason: String, images: [String], node: String, regarding: String) {
+      let word = reason.hasPrefix("Init:") ? String(reason.dropFirst(5)) : reason
+      self.reason = word == "ErrImagePull" ? "ImagePullBackOff" : word
+      subject =
+        switch (kind, self.reason) {
+        case ("Node", _): name
+        case ("Event", _): regarding
+        case (_, "ImagePullBackOff"), (_, "ErrImageNeverPull"), (_, "InvalidImageName"), (_, "ImageInspectError"),
+          (_, "RegistryUnavailable"):
+          images.first.map(ImageName.init)?.registry ?? ""
+        case (_, "Unknown"), (_, "NodeLost"), (_, "Evicted"), (_, "ContainerStatusUnknown"): node
+        case (_, "Unschedulable"), (_, "SchedulingGated"), (_, "Terminating"), (_, "Pending"): ""
+        default: images.first.map(ImageName.init)?.withoutRegistry ?? ""
+        }
     }
+  }
+}
+
+/// Problems while they are put together, row by row.
+package struct ProblemGroups {
+  private var problems: [Problem] = []
+  private var places: [Problems.Cause: Int] = [:]
+  package init() {}
+
+  /// The group of a cause, new if it is.
+  package mutating func index(of cause: Problems.Cause) -> Int {
+    if let place = places[cause] { return place }
+    places[cause] = problems.count
+    problems.append(Problem(level: .done, reason: cause.reason, subject: cause.subject))
+    return problems.count - 1
+  }
+
+  package mutating func add(
+    _ id: RowID, to group: Int, level: Verdict.Level, since: Timestamp?, message: @autoclosure () -> String
+  ) {
+    problems[group].level = max(problems[group].level, level)
+    // Rows come cluster by cluster, mostly.
+    if problems[group].clusters.last != id.cluster, !problems[group].clusters.contains(id.cluster) {
+      problems[group].clusters.append(id.cluster)
+    }
+    problems[group].objects.append(id)
+    if let since { problems[group].since = min(problems[group].since ?? since, since) }
+    if problems[group].example.isEmpty { problems[group].example = message() }
+  }
+
+  /// Worst first; clusters and objects in their order.
+  package consuming func sorted() -> [Problem] {
+    for index in problems.indices {
+      problems[index].clusters.sort()
+      problems[index].objects.sort { $0.cluster == $1.cluster ? $0.key < $1.key : $0.cluster < $1.cluster }
+    }
+    return problems.sorted(by: Problems.isWorse)
   }
 }
 

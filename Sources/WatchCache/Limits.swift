@@ -32,6 +32,8 @@ package struct CacheLimits: Sendable, Hashable {
   package var announceEvery: Duration = .milliseconds(33)
   /// The longest time that the model thread takes feed before it looks for questions.
   package var slice: Duration = .milliseconds(2)
+  /// Rows that are taken in one piece, between looks at the clock.
+  package static let parcel = 128
   /// Feed that waits for the model thread, in rows; beyond, it is said that we lag.
   package var backlog = 1 << 20
   /// The longest time that the file behind may lag.

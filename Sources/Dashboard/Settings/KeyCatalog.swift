@@ -40,7 +40,8 @@ struct KeyCatalog {
     state.place = Place(view.id, view.example)
     // The number of clusters starts a plan: its digits are the plan's, not a person's.
     let own = view.bindings(state.scene).filter { $0.name != "plan.start" && !$0.name.hasPrefix("plan.digit") }
-    let shared = state.globalBindings + state.rowBindings(nil)
+    let content = state.content()
+    let shared = state.globalBindings(content) + state.rowBindings(nil, content)
     var seen: Set<String> = []
     var entries = own.map { Entry(name: $0.name, key: $0.key, isOwn: true) }
     entries += shared.map { Entry(name: $0.name, key: $0.key, isOwn: false) }

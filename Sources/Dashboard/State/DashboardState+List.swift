@@ -124,8 +124,14 @@ extension DashboardState {
 enum HeldOrder {
   /// Lines in the order of `order`; those that are new to it come last, in their own order.
   static func arrange(_ items: [ListItem], as order: [ItemID]) -> [ListItem] {
+    // Mostly nothing has moved.
+    if items.count == order.count, zip(items, order).allSatisfy({ $0.id == $1 }) { return items }
     let place = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let known = items.filter { place[$0.id] != nil }.sorted { place[$0.id]! < place[$1.id]! }
-    return known + items.filter { place[$0.id] == nil }
+    var held = [Int?](repeating: nil, count: order.count)
+    var new: [Int] = []
+    for (index, item) in items.enumerated() {
+      if let place = place[item.id], held[place] == nil { held[place] = index } else { new.append(index) }
+    }
+    return (held.compactMap(\.self) + new).map { items[$0] }
   }
 }

@@ -23,11 +23,13 @@ extension FleetState {
       segment.liveness.isRemembered = true
       segment.liveness.listing = Liveness.Listing(received: 0, expected: known.rowCount)
     }
+    // They come type by type.
+    var last: Segment?
     for problem in problems {
-      guard let cluster = clusters[problem.row.cluster],
-        let segment = cluster.segments.values.first(where: { $0.type.kind == problem.row.key.kind })
-      else { continue }
-      remember(problem, in: segment)
+      if last?.cluster.name != problem.row.cluster || last?.type.kind != problem.row.key.kind {
+        last = clusters[problem.row.cluster]?.segments.values.first { $0.type.kind == problem.row.key.kind }
+      }
+      if let last { remember(problem, in: last) }
     }
   }
 

@@ -47,32 +47,111 @@ extension FleetState {
   }
 
   /// Rows of what is not well in scope, by cause; a workload whose pods say why is not told beside them.
+  ///
+  /// What rows share is looked at once for each combination of words, and rows are asked in their order, so that there
+  /// is nothing left to sort: thousands of rows may be unwell, and each announcement asks again.
   func problems(_ filter: Filter) -> [Problem] {
-    var rows: [Row] = []
-    for case let segment? in segments where segment.cluster.liveness.isInScope && segment.role != .events {
-      for slot in segment.unwell {
-        let row = segment[slot]
-        let name = OwnerName(kind: segment.type.kind.kind, namespace: row.namespace, name: row.name)
-        guard segment.cluster.below[name] == nil else { continue }
-        let full = self.row(row, segment)
-        if filter.isEmpty || filter.matches(full, now: now) { rows.append(full) }
+    let filter = StoredFilter(filter)
+    let inScope = segments.compactMap { segment -> Segment? in
+      guard let segment, segment.cluster.liveness.isInScope, segment.role != .events else { return nil }
+      return segment.unwell.isEmpty ? nil : segment
+    }.sorted { left, right in
+      left.cluster === right.cluster ? left.type.kind < right.type.kind : left.cluster.name < right.cluster.name
+    }
+    var shown: [(segment: Segment, slots: [UInt32])] = []
+    var owned: Set<OwnedName> = []
+    for segment in inScope {
+      let slots = segment.unwell.filter { slot in
+        segment.read(slot) { row in
+          guard segment.role == .pods || !isTold(byPodsOf: row, segment) else { return false }
+          guard filter.isEmpty || filter.matches(row, segment, self) else { return false }
+          if row.owner != 0 {
+            owned.insert(
+              OwnedName(cluster: ObjectIdentifier(segment.cluster), namespace: row.namespace, word: row.owner))
+          }
+          return true
+        }
+      }
+      shown.append((segment, sortedByName(slots, segment)))
+    }
+    var groups = ProblemGroups()
+    var known: [CauseWords: Int] = [:]
+    for (segment, slots) in shown {
+      let kind = segment.type.kind
+      for slot in slots {
+        segment.read(slot) { row in
+          if segment.role != .pods, segment.role != .nodes, let word = words.texts.find("\(kind.kind)/\(row.name)") {
+            let name = OwnedName(cluster: ObjectIdentifier(segment.cluster), namespace: row.namespace, word: word)
+            if owned.contains(name) { return }
+          }
+          let key = CauseWords(
+            segment: segment.role == .nodes ? UInt32(segment.id) : 0, name: segment.role == .nodes ? slot : 0,
+            reason: row.reason, images: row.images, node: row.node)
+          let group =
+            known[key]
+            ?? groups.index(
+              of: Problems.Cause(
+                kind: kind.kind, name: row.name, reason: words.texts[row.reason], images: words.lists[row.images],
+                node: words.texts[row.node], regarding: words.texts[row.regardingKind]))
+          known[key] = group
+          let id = RowID(
+            cluster: segment.cluster.name,
+            key: ObjectKey(kind: kind, namespace: words.texts[row.namespace], name: row.name))
+          groups.add(
+            id, to: group, level: row.level, since: StoredRow.time(row.since), message: row.message)
+        }
       }
     }
-    return Problems.group(rows)
+    return groups.sorted()
+  }
+
+  /// Whether unwell pods stand below a workload: they say more than it does.
+  private func isTold(byPodsOf row: borrowing StoredRow, _ segment: Segment) -> Bool {
+    guard !segment.cluster.below.isEmpty else { return false }
+    let name = OwnerName(kind: segment.type.kind.kind, namespace: row.namespace, name: row.name)
+    return segment.cluster.below[name] != nil
+  }
+
+  private func sortedByName(_ slots: Set<UInt32>, _ segment: Segment) -> [UInt32] {
+    slots.map { slot in segment.read(slot) { (slot: slot, namespace: $0.namespace, name: $0.name) } }
+      .sorted { left, right in
+        left.namespace == right.namespace
+          ? left.name < right.name : words.texts[left.namespace] < words.texts[right.namespace]
+      }.map(\.slot)
+  }
+
+  /// An owner as a row names it.
+  private struct OwnedName: Hashable {
+    var cluster: ObjectIdentifier
+    var namespace: Word
+    var word: Word
+  }
+  /// The words that a cause is made from; of a node its own place, since each is a subject by itself.
+  private struct CauseWords: Hashable {
+    var segment: UInt32
+    var name: UInt32
+    var reason: Word
+    var images: Word
+    var node: Word
   }
 
   /// Workloads over the clusters in scope, and how many there are without the filter.
   func matrix(_ filter: Filter) -> (lines: [MatrixLine], clusters: [ClusterName], all: Int) {
+    let filter = StoredFilter(filter)
     var rows: [Row] = []
     var all: Set<OwnerName> = []
     for case let segment? in segments where segment.cluster.liveness.isInScope && segment.role == .workloads {
+      let state = freshness(of: segment)
       for slot in segment.index.values {
-        let row = segment[slot]
         if !filter.isEmpty {
-          all.insert(OwnerName(kind: segment.type.kind.kind, namespace: row.namespace, name: row.name))
+          segment.read(slot) { row in
+            _ = all.insert(OwnerName(kind: segment.type.kind.kind, namespace: row.namespace, name: row.name))
+          }
+          guard segment.read(slot, { filter.matches($0, segment, self) }) else { continue }
         }
-        let full = self.row(row, segment)
-        if filter.isEmpty || filter.matches(full, now: now) { rows.append(full) }
+        rows.append(
+          segment[slot].row(
+            cluster: segment.cluster.name, kind: segment.type.kind, words: words, freshness: state))
       }
     }
     let names = clusters.values.filter(\.liveness.isInScope).map(\.name).sorted()

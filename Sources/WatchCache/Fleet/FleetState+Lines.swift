@@ -50,9 +50,8 @@ extension FleetState {
       }
       line.bad += segment.sums[.bad]
       guard segment.role != .events, segment.role != .other else { continue }
-      for slot in segment.unwell {
+      for slot in segment.unwellCounted {
         let row = segment[slot]
-        guard segment.isCounted(row, words: words) else { continue }
         let place = worst.firstIndex { isWorse((segment, row), $0) } ?? worst.count
         if place < limits.worstRows {
           worst.insert((segment, row), at: place)

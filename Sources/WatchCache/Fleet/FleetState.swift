@@ -162,10 +162,12 @@ final class FleetState {
   private func joinWorkload(_ pod: StoredRow, slot: UInt32, in pods: Segment) {
     let cluster = pods.cluster
     guard let owner = cluster.workload(of: pod, words: words) else { return }
-    var below = cluster.below[owner] ?? Below()
-    if below.own == nil, let (segment, slot) = cluster.find(owner) { below.own = segment[slot].verdict(words) }
-    below.pods.insert(slot)
-    cluster.below[owner] = below
+    // In its place: a copy would copy the set of pods with each of them.
+    cluster.below[owner, default: Below()].pods.insert(slot)
+    if cluster.below[owner]?.own == nil {
+      guard let (segment, slot) = cluster.find(owner) else { return }
+      cluster.below[owner]?.own = segment[slot].verdict(words)
+    }
     explainAgain(owner, of: cluster)
   }
 

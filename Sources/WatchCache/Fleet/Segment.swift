@@ -45,6 +45,8 @@ final class Segment {
   private(set) var sums = RowSums()
   /// Slots of rows that are `warn` or worse.
   private(set) var unwell: Set<UInt32> = []
+  /// Those of them that count as something bad by themselves.
+  private(set) var unwellCounted: Set<UInt32> = []
   /// Rows in each namespace, for "how many does the filter hide".
   private(set) var namespaces: [Word: Int] = [:]
 
@@ -166,14 +168,21 @@ final class Segment {
 
   private func count(_ slot: UInt32, words: Words) {
     let row = rows[Int(slot)]
-    sums.add(row, isCounted: isCounted(row, words: words), sign: 1)
-    if row.level >= .warn { unwell.insert(slot) }
+    let isCounted = isCounted(row, words: words)
+    sums.add(row, isCounted: isCounted, sign: 1)
+    if row.level >= .warn {
+      unwell.insert(slot)
+      if isCounted { unwellCounted.insert(slot) }
+    }
     dirty.insert(slot)
   }
   private func forget(_ slot: UInt32, words: Words) {
     let row = rows[Int(slot)]
     sums.add(row, isCounted: isCounted(row, words: words), sign: -1)
-    if row.level >= .warn { unwell.remove(slot) }
+    if row.level >= .warn {
+      unwell.remove(slot)
+      unwellCounted.remove(slot)
+    }
   }
 }
 

@@ -38,7 +38,7 @@ final class FeedConsumer: ReflectorConsumer, @unchecked Sendable {
         events.append(.observed(observation))
       }
     } catch { unreadable += 1 }
-    if events.count >= 512 { passOn() }
+    if events.count >= CacheLimits.parcel { passOn() }
   }
   func listEnded(resourceVersion: String, generation: UInt32) {
     events.append(.listEnded(resourceVersion: resourceVersion))

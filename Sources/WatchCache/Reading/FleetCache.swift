@@ -171,7 +171,11 @@ package final class FleetCache: Sendable {
       do {
         segments =
           try file?.readRows(of: name) { segment, rows in
-            model.feed(rows: rows.count) { $0.remember(rows, type: segment.type, cluster: name) }
+            // In parcels, so that a question waits for one and not for a cluster.
+            for start in stride(from: 0, to: rows.count, by: CacheLimits.parcel) {
+              let parcel = Array(rows[start..<min(rows.count, start + CacheLimits.parcel)])
+              model.feed(rows: parcel.count) { $0.remember(parcel, type: segment.type, cluster: name) }
+            }
           } ?? []
       } catch { store.report(.cannotOpen(file?.path ?? "", "\(error)")) }
       let loaded = segments
