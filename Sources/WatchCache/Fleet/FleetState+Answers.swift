@@ -65,9 +65,10 @@ extension FleetState {
         segment.read(slot) { row in
           guard segment.role == .pods || !isTold(byPodsOf: row, segment) else { return false }
           guard filter.isEmpty || filter.matches(row, segment, self) else { return false }
-          if row.owner != 0 {
+          if row.pointee.owner != 0 {
             owned.insert(
-              OwnedName(cluster: ObjectIdentifier(segment.cluster), namespace: row.namespace, word: row.owner))
+              OwnedName(
+                cluster: ObjectIdentifier(segment.cluster), namespace: row.pointee.namespace, word: row.pointee.owner))
           }
           return true
         }
@@ -80,25 +81,30 @@ extension FleetState {
       let kind = segment.type.kind
       for slot in slots {
         segment.read(slot) { row in
-          if segment.role != .pods, segment.role != .nodes, let word = words.texts.find("\(kind.kind)/\(row.name)") {
-            let name = OwnedName(cluster: ObjectIdentifier(segment.cluster), namespace: row.namespace, word: word)
+          if segment.role != .pods, segment.role != .nodes,
+            let word = words.texts.find("\(kind.kind)/\(row.pointee.name)")
+          {
+            let name = OwnedName(
+              cluster: ObjectIdentifier(segment.cluster), namespace: row.pointee.namespace, word: word)
             if owned.contains(name) { return }
           }
           let key = CauseWords(
             segment: segment.role == .nodes ? UInt32(segment.id) : 0, name: segment.role == .nodes ? slot : 0,
-            reason: row.reason, images: row.images, node: row.node)
+            reason: row.pointee.reason, images: row.pointee.images, node: row.pointee.node)
           let group =
             known[key]
             ?? groups.index(
               of: Problems.Cause(
-                kind: kind.kind, name: row.name, reason: words.texts[row.reason], images: words.lists[row.images],
-                node: words.texts[row.node], regarding: words.texts[row.regardingKind]))
+                kind: kind.kind, name: row.pointee.name, reason: words.texts[row.pointee.reason],
+                images: words.lists[row.pointee.images],
+                node: words.texts[row.pointee.node], regarding: words.texts[row.pointee.regardingKind]))
           known[key] = group
           let id = RowID(
             cluster: segment.cluster.name,
-            key: ObjectKey(kind: kind, namespace: words.texts[row.namespace], name: row.name))
+            key: ObjectKey(kind: kind, namespace: words.texts[row.pointee.namespace], name: row.pointee.name))
           groups.add(
-            id, to: group, level: row.level, since: StoredRow.time(row.since), message: row.message)
+            id, to: group, level: row.pointee.level, since: StoredRow.time(row.pointee.since),
+            message: row.pointee.message)
         }
       }
     }
@@ -106,14 +112,14 @@ extension FleetState {
   }
 
   /// Whether unwell pods stand below a workload: they say more than it does.
-  private func isTold(byPodsOf row: borrowing StoredRow, _ segment: Segment) -> Bool {
+  private func isTold(byPodsOf row: UnsafePointer<StoredRow>, _ segment: Segment) -> Bool {
     guard !segment.cluster.below.isEmpty else { return false }
-    let name = OwnerName(kind: segment.type.kind.kind, namespace: row.namespace, name: row.name)
+    let name = OwnerName(kind: segment.type.kind.kind, namespace: row.pointee.namespace, name: row.pointee.name)
     return segment.cluster.below[name] != nil
   }
 
   private func sortedByName(_ slots: Set<UInt32>, _ segment: Segment) -> [UInt32] {
-    slots.map { slot in segment.read(slot) { (slot: slot, namespace: $0.namespace, name: $0.name) } }
+    slots.map { slot in segment.read(slot) { (slot: slot, namespace: $0.pointee.namespace, name: $0.pointee.name) } }
       .sorted { left, right in
         left.namespace == right.namespace
           ? left.name < right.name : words.texts[left.namespace] < words.texts[right.namespace]
@@ -145,7 +151,8 @@ extension FleetState {
       for slot in segment.index.values {
         if !filter.isEmpty {
           segment.read(slot) { row in
-            _ = all.insert(OwnerName(kind: segment.type.kind.kind, namespace: row.namespace, name: row.name))
+            _ = all.insert(
+              OwnerName(kind: segment.type.kind.kind, namespace: row.pointee.namespace, name: row.pointee.name))
           }
           guard segment.read(slot, { filter.matches($0, segment, self) }) else { continue }
         }

@@ -70,14 +70,20 @@ extension FleetState {
   private func isWorse(_ left: (Segment, StoredRow), _ right: (Segment, StoredRow)) -> Bool {
     let (a, b) = (left.1, right.1)
     if a.level != b.level { return a.level > b.level }
-    let (down, other) = (Self.servesNothing(a, left.0), Self.servesNothing(b, right.0))
+    let (down, other) = (
+      Self.servesNothing(desired: a.desired, ready: a.ready, left.0),
+      Self.servesNothing(desired: b.desired, ready: b.ready, right.0)
+    )
     if down != other { return down }
     if a.since != b.since { return a.since > b.since }
     return (words.texts[a.namespace], a.name, left.0.type.kind) < (words.texts[b.namespace], b.name, right.0.type.kind)
   }
   /// A node is not one of them: what it carried runs elsewhere, or is down by its own row.
-  static func servesNothing(_ row: borrowing StoredRow, _ segment: Segment) -> Bool {
-    segment.role == .workloads && segment.type.name != "jobs" && row.desired > 0 && row.ready == 0
+  static func servesNothing(_ row: UnsafePointer<StoredRow>, _ segment: Segment) -> Bool {
+    servesNothing(desired: row.pointee.desired, ready: row.pointee.ready, segment)
+  }
+  private static func servesNothing(desired: Int32, ready: Int32, _ segment: Segment) -> Bool {
+    desired > 0 && ready == 0 && segment.role == .workloads && segment.type.name != "jobs"
   }
 
   func lines(matching isMatch: (ClusterLine) -> Bool) -> [ClusterLine] {

@@ -124,15 +124,26 @@ extension FleetState {
       order.ranks[id] = UInt32(rank)
       guard let segment = segments[Int(id)] else { continue }
       var members = SlotSet()
-      for slot in segment.rows.indices {
-        let isMember = segment.read(UInt32(slot)) { row in
-          row.isAlive && (query.namespace.isEmpty || row.namespace == namespace)
-            && (order.filter.isEmpty || order.filter.matches(row, segment, self))
+      segment.readAll { rows in
+        guard var row = rows.baseAddress else { return }
+        for slot in 0..<UInt32(rows.count) {
+          if passes(row, segment, order.filter, inAnyNamespace: query.namespace.isEmpty, namespace) {
+            _ = members.set(slot, true)
+            order.total += 1
+          }
+          row += 1
         }
-        if isMember, members.set(UInt32(slot), true) { order.total += 1 }
       }
       order.members[id] = members
     }
+  }
+
+  private func passes(
+    _ row: UnsafePointer<StoredRow>, _ segment: Segment, _ filter: StoredFilter, inAnyNamespace: Bool,
+    _ namespace: Word?
+  ) -> Bool {
+    row.pointee.isAlive && (inAnyNamespace || row.pointee.namespace == namespace)
+      && (filter.isEmpty || filter.matches(row, segment, self))
   }
 
   /// Puts so many members in order that `count` of them are known.
@@ -174,12 +185,26 @@ extension FleetState {
       order.members[id]?.forEach { slot in
         number += 1
         guard number % max(1, step) == 0 else { return }
+        let first = segment.read(slot) { sortNumber($0, segment, order.order) }
+        // Most are out by their numbers, without a look at their texts.
+        if let bound, isBefore(bound, first, rank, order.order) { return }
+        if case .upTo(let last) = reach, isAfter(last, first, rank, order.order) { return }
         let key = sortKey(segment, slot, rank: rank, order.order)
         if case .upTo(let last) = reach, !precedes(last, key, order.order) { return }
         if let bound, precedes(bound, key, order.order) { return }
         body(key)
       }
     }
+  }
+
+  /// Whether a key surely stands before a row of this number and rank, or after it.
+  private func isBefore(_ key: SortKey, _ number: Double, _ rank: UInt32, _ order: Order) -> Bool {
+    if key.number != number { return (key.number < number) != order.isDescending }
+    return key.text == nil && key.rank < rank
+  }
+  private func isAfter(_ key: SortKey, _ number: Double, _ rank: UInt32, _ order: Order) -> Bool {
+    if key.number != number { return (number < key.number) != order.isDescending }
+    return key.text == nil && rank < key.rank
   }
 
   /// Takes what changed out of its place and puts it where it belongs now.
@@ -192,8 +217,7 @@ extension FleetState {
         places.insert(place).inserted
       else { continue }
       let isMember = segment.read(place.slot) { row in
-        row.isAlive && (namespace.isEmpty || row.namespace == word)
-          && (order.filter.isEmpty || order.filter.matches(row, segment, self))
+        passes(row, segment, order.filter, inAnyNamespace: namespace.isEmpty, word)
       }
       if order.members[place.segment, default: SlotSet()].set(place.slot, isMember) {
         order.total += isMember ? 1 : -1

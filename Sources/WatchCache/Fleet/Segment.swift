@@ -82,8 +82,15 @@ final class Segment {
   }
   func slot(_ name: RowName) -> UInt32? { index[name] }
   subscript(slot: UInt32) -> StoredRow { rows[Int(slot)] }
-  /// Looks at a row where it lies: a copy costs more than most questions.
-  func read<Answer>(_ slot: UInt32, _ body: (borrowing StoredRow) -> Answer) -> Answer { body(rows[Int(slot)]) }
+  /// Looks at a row where it lies: a copy, which takes hold of each of its texts, costs more than most questions.
+  ///
+  /// The pointer is good in `body` only.
+  func read<Answer>(_ slot: UInt32, _ body: (UnsafePointer<StoredRow>) -> Answer) -> Answer {
+    precondition(Int(slot) < rows.count, "the slot is not one of this segment")
+    return rows.withUnsafeBufferPointer { body($0.baseAddress! + Int(slot)) }
+  }
+  /// The same for all rows, of which some are no longer alive.
+  func readAll(_ body: (UnsafeBufferPointer<StoredRow>) -> Void) { rows.withUnsafeBufferPointer(body) }
 
   /// Whether a row counts as something that can be bad by itself, and not as a part of something else.
   func isCounted(_ row: StoredRow, words: Words) -> Bool {

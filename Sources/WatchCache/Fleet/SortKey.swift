@@ -19,36 +19,51 @@ struct SortKey {
 extension FleetState {
   func sortKey(_ segment: Segment, _ slot: UInt32, rank: UInt32, _ order: Order) -> SortKey {
     segment.read(slot) { row in
-      var key = SortKey(
-        place: RowPlace(segment: UInt32(segment.id), slot: slot), rank: rank, namespace: row.namespace, name: row.name)
-      switch order.column {
-      case nil:
-        // Worst first, of what is not well a workload that serves nothing, then what broke last: the level outweighs
-        // that, and that any time of 32 bits.
-        key.number = -Double(row.level.rawValue) * 0x1p34
-        if row.level >= .warn { key.number -= Double(row.since) + (Self.servesNothing(row, segment) ? 0x1p33 : 0) }
-      case .name?: key.text = row.name
-      case .message?: key.text = row.message
-      case .address?: key.text = row.address
-      case .namespace?: key.text = words.texts[row.namespace]
-      case .cluster?: key.text = segment.cluster.name.text
-      case .kind?: key.text = segment.type.kind.kind
-      case .reason?: key.text = words.texts[row.reason]
-      case .node?: key.text = words.texts[row.node]
-      case .version?: key.text = words.texts[row.version]
-      case .owner?: key.text = words.texts[row.owner]
-      case .image?: key.text = words.lists[row.images].first ?? ""
-      case .uid?: key.text = row.uid.text(words)
-      case .state?: key.text = freshness(of: segment).word
-      case .age?: key.number = row.created == 0 ? .infinity : -Double(row.created)
-      case .since?:
-        let since = row.since == 0 ? row.lastSeen : row.since
-        key.number = since == 0 ? .infinity : -Double(since)
-      case .level?: key.number = -Double(row.level.rawValue)
-      case .restarts?, .ready?, .desired?, .updated?, .available?, .cpu?, .memory?, .count?:
-        key.number = order.column.flatMap { row.number($0, now: nil) } ?? -1
-      }
-      return key
+      SortKey(
+        place: RowPlace(segment: UInt32(segment.id), slot: slot), rank: rank,
+        number: sortNumber(row, segment, order), text: order.column.flatMap { sortText(row, segment, $0) },
+        namespace: row.pointee.namespace, name: row.pointee.name)
+    }
+  }
+
+  /// 0 where an order is one of texts.
+  func sortNumber(_ row: UnsafePointer<StoredRow>, _ segment: Segment, _ order: Order) -> Double {
+    switch order.column {
+    case nil:
+      // Worst first, of what is not well a workload that serves nothing, then what broke last: the level outweighs
+      // that, and that any time of 32 bits.
+      let level = row.pointee.level
+      let number = -Double(level.rawValue) * 0x1p34
+      guard level >= .warn else { return number }
+      return number - Double(row.pointee.since) - (Self.servesNothing(row, segment) ? 0x1p33 : 0)
+    case .age?: return row.pointee.created == 0 ? .infinity : -Double(row.pointee.created)
+    case .since?:
+      let since = row.pointee.since == 0 ? row.pointee.lastSeen : row.pointee.since
+      return since == 0 ? .infinity : -Double(since)
+    case .level?: return -Double(row.pointee.level.rawValue)
+    case .restarts?, .ready?, .desired?, .updated?, .available?, .cpu?, .memory?, .count?:
+      return order.column.flatMap { row.pointee.number($0, now: nil) } ?? -1
+    default: return 0
+    }
+  }
+
+  /// Nil where an order is one of numbers.
+  private func sortText(_ row: UnsafePointer<StoredRow>, _ segment: Segment, _ column: FilterColumn) -> String? {
+    switch column {
+    case .name: row.pointee.name
+    case .message: row.pointee.message
+    case .address: row.pointee.address
+    case .namespace: words.texts[row.pointee.namespace]
+    case .cluster: segment.cluster.name.text
+    case .kind: segment.type.kind.kind
+    case .reason: words.texts[row.pointee.reason]
+    case .node: words.texts[row.pointee.node]
+    case .version: words.texts[row.pointee.version]
+    case .owner: words.texts[row.pointee.owner]
+    case .image: words.lists[row.pointee.images].first ?? ""
+    case .uid: row.pointee.uid.text(words)
+    case .state: freshness(of: segment).word
+    default: nil
     }
   }
 

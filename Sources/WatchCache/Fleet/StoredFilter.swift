@@ -5,17 +5,17 @@ import KubernetesAPI
 ///
 /// What a word says to a term is decided once for the word and not once for each row that has it; a row is made into a
 /// `Row` only for terms that look at what is no column. Good for one set of words: after `compactWords` a new one is
-/// made. The model thread owns it.
+/// made. Rows are looked at where they lie, since a copy takes hold of each of its texts. The model thread owns it.
 final class StoredFilter {
   /// Whether one term holds for a row, before it is negated.
-  private typealias Test = (borrowing StoredRow, Segment, FleetState) -> Bool
+  private typealias Test = (UnsafePointer<StoredRow>, Segment, FleetState) -> Bool
   private let tests: [(isNegated: Bool, test: Test)]
 
   init(_ filter: Filter) { tests = filter.terms.map { ($0.isNegated, Self.test($0)) } }
 
   var isEmpty: Bool { tests.isEmpty }
 
-  func matches(_ row: borrowing StoredRow, _ segment: Segment, _ state: FleetState) -> Bool {
+  func matches(_ row: UnsafePointer<StoredRow>, _ segment: Segment, _ state: FleetState) -> Bool {
     for (isNegated, test) in tests where test(row, segment, state) == isNegated { return false }
     return true
   }
@@ -27,40 +27,40 @@ final class StoredFilter {
     case .anywhere:
       let clusters = ClusterMemo(term)
       return { row, segment, state in
-        texts.holds(row.reason, state.words.texts) || texts.holds(row.namespace, state.words.texts)
-          || texts.holds(row.node, state.words.texts) || images.holds(row.images, state.words.lists)
-          || clusters.holds(segment) || term.holds(row.name)
+        texts.holds(row.pointee.reason, state.words.texts) || texts.holds(row.pointee.namespace, state.words.texts)
+          || texts.holds(row.pointee.node, state.words.texts) || images.holds(row.pointee.images, state.words.lists)
+          || clusters.holds(segment) || term.holds(row.pointee.name)
       }
     case .label(let name):
       let sets = Memo<[String: String]> { term.holds(label: name, of: $0) }
-      return { row, _, state in sets.holds(row.labels, state.words.sets) }
+      return { row, _, state in sets.holds(row.pointee.labels, state.words.sets) }
     case .selector(let selector):
       let sets = Memo<[String: String]> { selector.matches($0) }
-      return { row, _, state in sets.holds(row.labels, state.words.sets) }
+      return { row, _, state in sets.holds(row.pointee.labels, state.words.sets) }
     case .column(let column):
       switch column {
-      case .name: return { row, _, _ in term.holds(row.name) }
-      case .message: return { row, _, _ in term.holds(row.message) }
-      case .address: return { row, _, _ in term.holds(row.address) }
+      case .name: return { row, _, _ in term.holds(row.pointee.name) }
+      case .message: return { row, _, _ in term.holds(row.pointee.message) }
+      case .address: return { row, _, _ in term.holds(row.pointee.address) }
       case .cluster:
         let clusters = ClusterMemo(term)
         return { _, segment, _ in clusters.holds(segment) }
       case .kind: return { _, segment, _ in term.holds(segment.type.kind.kind) }
       case .level:
         let levels = Verdict.Level.allCases.map { term.holds($0.word) }
-        return { row, _, _ in levels[Int(row.level.rawValue)] }
-      case .namespace: return { row, _, state in texts.holds(row.namespace, state.words.texts) }
-      case .reason: return { row, _, state in texts.holds(row.reason, state.words.texts) }
-      case .node: return { row, _, state in texts.holds(row.node, state.words.texts) }
-      case .version: return { row, _, state in texts.holds(row.version, state.words.texts) }
-      case .owner: return { row, _, state in texts.holds(row.owner, state.words.texts) }
-      case .image: return { row, _, state in images.holds(row.images, state.words.lists) }
+        return { row, _, _ in levels[Int(row.pointee.level.rawValue)] }
+      case .namespace: return { row, _, state in texts.holds(row.pointee.namespace, state.words.texts) }
+      case .reason: return { row, _, state in texts.holds(row.pointee.reason, state.words.texts) }
+      case .node: return { row, _, state in texts.holds(row.pointee.node, state.words.texts) }
+      case .version: return { row, _, state in texts.holds(row.pointee.version, state.words.texts) }
+      case .owner: return { row, _, state in texts.holds(row.pointee.owner, state.words.texts) }
+      case .image: return { row, _, state in images.holds(row.pointee.images, state.words.lists) }
       case .ready, .desired, .updated, .available, .restarts, .count, .cpu, .memory, .age, .since:
         guard term.isNumeric else { break }
-        return { row, _, state in term.holds(row.number(column, now: state.now)) }
+        return { row, _, state in term.holds(row.pointee.number(column, now: state.now)) }
       case .uid, .state: break
       }
-      return { row, segment, state in term.holds(for: state.row(row, segment), now: state.now) }
+      return { row, segment, state in term.holds(for: state.row(row.pointee, segment), now: state.now) }
     }
   }
 
