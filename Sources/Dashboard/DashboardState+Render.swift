@@ -36,6 +36,7 @@ extension DashboardState {
   var isSplit: Bool { size.columns >= Self.splitColumns && view.opensDetail }
   func hasDetailBeside(_ content: Content) -> Bool { isSplit && (content.detail ?? content.pane) != nil }
   var runLineGist: RunGist? { view.hasRunLine(scene) ? RunGist.worst(of: runs ?? [], now: now) : nil }
+  var outage: Outage? { Outage(clusters ?? []) }
   var showsFirstSteps: Bool { isFirstRun && size.rows >= 20 }
 
   private func drawLead(_ frame: inout Frame) {
@@ -43,6 +44,10 @@ extension DashboardState {
     var y = 1
     if let gist = runLineGist {
       frame.draw(runLine(gist), y: y, width: size.columns)
+      y += 1
+    }
+    if let outage {
+      frame.draw(outage.line, y: y, width: size.columns)
       y += 1
     }
     if showsFirstSteps {

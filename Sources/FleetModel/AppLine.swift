@@ -55,6 +55,11 @@ package struct AppLine: Sendable, Hashable {
   package var worst: Row? {
     rows.first.flatMap { $0.freshness.isCurrent && $0.verdict.level >= .warn ? $0 : nil }
   }
+  /// Where no cluster is current: what was wrong when it was last seen, the worst of it.
+  package var lastKnownTrouble: Row? {
+    guard level == nil, let worst = rows.max(by: { $0.verdict.level < $1.verdict.level }) else { return nil }
+    return worst.verdict.level >= .warn ? worst : nil
+  }
   /// Whether all of it is confirmed now.
   package var isCurrent: Bool { notCurrent == 0 }
   /// `shop/search`.
@@ -68,10 +73,10 @@ package struct AppLine: Sendable, Hashable {
       return (left.namespace, left.name, left.kind) < (right.namespace, right.name, right.kind)
     }
   }
-  /// What is well, done or moving comes by name; what is not known at all before it.
+  /// What is well, done or moving comes by name; what is not seen before it, and first what was not well when it was.
   private var trouble: Int {
-    guard let level else { return 1 }
-    return level >= .warn ? Int(level.rawValue) + 2 : 0
+    guard let level else { return lastKnownTrouble == nil ? 1 : 2 }
+    return level >= .warn ? Int(level.rawValue) + 3 : 0
   }
   private static func rank(_ row: Row) -> Int {
     guard row.freshness.isCurrent else { return 50 }

@@ -115,4 +115,26 @@ import Testing
     #expect(driven.text.contains("2 of eu        …  Deployment web image 1.3→1.4, replicas 12→14"))
     #expect(driven.lines.filter { $0.contains("ConfigMap web-settings") }.count == 1)
   }
+
+  @Test(
+    "four of five clusters that go away within 30 s are asked of this machine; fewer, or one after another, are not")
+  func ownNetwork() {
+    func fleet(_ ages: [Int?]) -> [ClusterLine] {
+      ages.enumerated().map { index, age in
+        Moment.cluster(
+          ClusterName("c\(index)"),
+          age.map { .unreachable(since: Moment.ago($0), why: "no route to host") } ?? .live, nodes: 3)
+      }
+    }
+    #expect(Outage(fleet([10, 20, 30, 40, nil])) != nil)
+    #expect(Outage(fleet([10, 20, 30, nil, nil])) == nil)
+    #expect(Outage(fleet([10, 50, 90, 130, nil])) == nil)
+    #expect(Outage(fleet([10, 20, 30])) == nil)
+    let driven = Driven(withRuns: false) { query in
+      if case .clusters = query { return .clusters(fleet([10, 20, 30, 40, 40]), filterError: nil) }
+      return Moment.answer(query)
+    }
+    #expect(driven.lines[1].contains("5 of 5 clusters went away within 30 s"))
+    #expect(driven.lines[2].contains("CLUSTER"))
+  }
 }

@@ -21,7 +21,8 @@ struct BodyLayout {
 
   init(_ content: Content, state: DashboardState) {
     let rows = state.size.rows
-    lead = 1 + (state.runLineGist == nil ? 0 : 1) + (state.showsFirstSteps ? 3 : 0)
+    lead =
+      1 + (state.runLineGist == nil ? 0 : 1) + (state.outage == nil ? 0 : 1) + (state.showsFirstSteps ? 3 : 0)
     keysLine = rows - 1
     headHeight = content.head.count + (state.filterLine(content) == nil ? 0 : 1)
     hasHeader = content.header != nil

@@ -71,6 +71,8 @@ struct AppsView: View {
     let bad = apps.count { ($0.level ?? .well) >= .warn }
     head.append("  \(apps.count), ")
     head.append("\(bad) not well", bad > 0 ? Style(.stateBad) : .text)
+    let unseen = apps.count { $0.level == nil }
+    if unseen > 0 { head.append(", \(unseen) not seen", Style(.stateOld)) }
     let right = StyledLine(
       current == clusters ? "all clusters seen " : "\(clusters - current) of \(clusters) clusters not current ",
       current == clusters ? .dim : Style(.stateOld))
@@ -80,8 +82,8 @@ struct AppsView: View {
   private static func layout(_ scene: Scene) -> TableLayout {
     TableLayout(
       [
-        TableColumn("", 1, gap: 0), TableColumn("WORKLOAD / CLUSTER", 20, flex: 2), TableColumn("READY", 7),
-        TableColumn("VERSION", 12, flex: 1), TableColumn("NOT WELL", 27, flex: 2), TableColumn("SINCE", 6),
+        TableColumn("", 1, gap: 0), TableColumn("WORKLOAD / CLUSTER", 20, flex: 2), TableColumn("READY", 8),
+        TableColumn("VERSION", 11, flex: 1), TableColumn("NOT WELL", 27, flex: 2), TableColumn("SINCE", 6),
       ], width: scene.width - 1)
   }
 
@@ -114,7 +116,10 @@ struct AppsView: View {
       return StyledLine(
         "\(worst.verdict.reason) in \(app.notWell) of \(count)", Style(StateMark(worst.verdict.level).role))
     }
-    if app.level == nil { return StyledLine("not seen", Style(.stateOld)) }
+    if app.level == nil {
+      let last = app.lastKnownTrouble.map { "; ~\($0.verdict.reason)" } ?? ""
+      return StyledLine("not seen\(last)", Style(.stateOld))
+    }
     if app.level == .moving {
       let moving = app.rows.count { $0.freshness.isCurrent && $0.verdict.level == .moving }
       return StyledLine("moving in \(moving) of \(count)", Style(.stateMoving))

@@ -43,8 +43,7 @@ struct PlanText {
     title.append(
       "  \(plan.name)@\(plan.revision) → \(Amount.of(plan.clusters.count, "cluster")) in \(Amount.of(plan.stages.count, "stage"))"
     )
-    title.append(
-      "   nothing is changed; \(plan.dryRuns == 0 ? "made without dry runs" : "\(plan.dryRuns) dry runs")", .dim)
+    title.append("   nothing is changed; \(plan.dryRuns == 0 ? "no" : "\(plan.dryRuns)") dry runs", .dim)
     return title
   }
 
@@ -58,8 +57,10 @@ struct PlanText {
     } else if plan.stages.contains(where: { RunPace.least($0) > .zero }) {
       chosen.append("   times are the soaks alone", .dim)
     }
+    let rejected = StyledLine("NOT CHOSEN", Style(.header)) + StyledLine(" \(plan.rejected.count)")
     var lines = [
-      chosen.fitted(to: half) + StyledLine("NOT CHOSEN", Style(.header)) + StyledLine(" \(plan.rejected.count)")
+      plan.rejected.isEmpty
+        ? chosen.with(right: rejected + " ", width: scene.width) : chosen.fitted(to: half) + rejected
     ]
     let names = min(14, plan.stages.map(\.name.count).max() ?? 0)
     let room = max(plan.rejected.isEmpty ? 0 : 3, min(plan.stages.count, 6))
