@@ -78,9 +78,15 @@ package final class DeliveryService: DeliveryReading {
   package func runSummaries() throws(EngineError) -> [RunSummary] {
     do throws(EngineError) {
       let summaries = try Self.summaries(journal)
+      let unreadable = journal.unreadableRuns
       state.withLock { state in
         state.summaries = summaries
-        state.problem = nil
+        state.problem =
+          unreadable.isEmpty
+          ? nil
+          : EngineError(
+            .damagedJournal, "not shown, cannot be read: \(unreadable.joined(separator: ", "))",
+            help: "they are left as they are in \(journal.directory)/journal.sqlite")
       }
       return summaries
     } catch {

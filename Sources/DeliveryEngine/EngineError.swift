@@ -8,6 +8,7 @@ package struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String
     package static let newerJournal = Code(description: "newerJournal")
     package static let journalUnusable = Code(description: "journalUnusable")
+    package static let damagedJournal = Code(description: "damagedJournal")
     package static let locked = Code(description: "locked")
     package static let notFound = Code(description: "notFound")
     package static let refused = Code(description: "refused")

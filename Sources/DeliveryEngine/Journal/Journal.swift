@@ -16,10 +16,11 @@ package final class Journal: Sendable {
   private let database: DatabaseQueue
   /// Comes before every transaction that writes; tests let a process die there.
   private let beforeWrite: @Sendable () throws(EngineError) -> Void
-  /// The runs as they were last read, with the bytes they were read from.
+  private var path: String { directory + "/journal.sqlite" }
+  /// The runs as they were last read, with the bytes they were read from, and those that could not be read.
   ///
   /// A driver's heartbeat is a change of the journal too: without this every plan would be decoded again each second.
-  private let known = Mutex<[String: KnownRun]>([:])
+  private let known = Mutex((runs: [String: KnownRun](), unreadable: [String]()))
   private struct KnownRun {
     var body: String
     var run: Run
@@ -27,54 +28,57 @@ package final class Journal: Sendable {
 
   /// Opens the journal, making it where there is none.
   ///
-  /// - Throws: `EngineError`: `newerJournal` (a later version wrote it: it is left as it is), `journalUnusable`
-  ///   (no rights, no space, not a database) with the path and what to do.
+  /// - Throws: `EngineError`: `newerJournal` (a later version wrote it), `damagedJournal` (not a database, or one that
+  ///   cannot be read), `journalUnusable` (no rights, no space) with the path and what to do. The file is left as it is.
   package convenience init(directory: String) throws(EngineError) {
     try self.init(directory: directory, beforeWrite: {})
   }
+  /// - Parameter patience: Seconds that a call waits for another process.
   init(
-    directory: String, beforeWrite: @escaping @Sendable () throws(EngineError) -> Void
+    directory: String, patience: Double = 10,
+    beforeWrite: @escaping @Sendable () throws(EngineError) -> Void
   ) throws(EngineError) {
     self.directory = directory
     self.beforeWrite = beforeWrite
     let path = directory + "/journal.sqlite"
     do {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      } catch {
-        throw EngineError(.journalUnusable, "its folder cannot be made: \(error.localizedDescription)")
-      }
-      // Made with its mode before SQLite opens it: the WAL and its index take the mode of the database.
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-      guard descriptor >= 0 else { throw EngineError(.journalUnusable, String(cString: strerror(errno))) }
-      close(descriptor)
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
-      configuration.journalMode = .wal
-      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-      database = try DatabaseQueue(path: path, configuration: configuration)
-      try database.write { database in
-        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        guard version <= JournalSchema.current else {
-          throw EngineError(
-            .newerJournal, "\(path) was written by a newer Quarterdeck (version \(version))",
-            help: "use that one, or set another state directory with --state")
-        }
-        if version < JournalSchema.current { try JournalSchema.migrate(database, from: version) }
-      }
-    } catch let error as EngineError {
-      throw error.code == .newerJournal
-        ? error
-        : EngineError(
-          .journalUnusable, "cannot open \(path): \(error.message)",
-          help: "make the directory writable, or set another with --state")
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw EngineError(
-        .journalUnusable, "cannot open \(path): \(error)",
-        help: "make the directory writable, or set another with --state")
+      throw Self.closed(directory, error.localizedDescription)
+    }
+    // Made with its mode before SQLite opens it: the WAL and its index take the mode of the database.
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.closed(path, String(cString: strerror(errno))) }
+    close(descriptor)
+    do {
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(patience)
+      // Not GRDB's own way into WAL, which makes and drops a table: to open a journal that is damaged, or on a disk
+      // that is full, must not write to it.
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL") }
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+      guard version <= JournalSchema.current else {
+        throw EngineError(
+          .newerJournal, "\(path) was written by a newer Quarterdeck (version \(version))",
+          help: "use that one, or set another state directory with --state")
+      }
+      if version < JournalSchema.current {
+        try database.write { try JournalSchema.migrate($0, from: Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0) }
+      }
+    } catch {
+      throw JournalFault.error(error, at: path)
     }
   }
+  private static func closed(_ path: String, _ why: String) -> EngineError {
+    EngineError(
+      .journalUnusable, "cannot open \(path): \(why)",
+      help: "make it and its folder writable, or set another with --state")
+  }
+
+  /// Runs that the last reading of all runs could not understand; they are left as they are.
+  package var unreadableRuns: [String] { known.withLock { $0.unreadable } }
 
   /// A number that changes when another process has written; equal numbers mean that nothing is new.
   ///
@@ -95,7 +99,7 @@ package final class Journal: Sendable {
     try write { database in
       for row in try GRDB.Row.fetchAll(database, sql: "SELECT name, plan FROM run WHERE isFinal = 0") {
         let name: String = row["name"]
-        let plan: Plan = try Self.decode(row["plan"])
+        let plan: Plan = try Self.decode(row["plan"], of: name)
         if plan.name == run.plan.name, run.backsOut != name {
           throw EngineError(
             .refused, "run \(name) of \(plan.name) has not ended",
@@ -138,7 +142,7 @@ package final class Journal: Sendable {
   package func run(named name: String) throws(EngineError) -> Run? {
     try read { database in
       try GRDB.Row.fetchOne(database, sql: "SELECT plan, body FROM run WHERE name = ?", arguments: [name]).map {
-        try Self.run($0)
+        try Self.run($0, name)
       }
     }
   }
@@ -151,14 +155,22 @@ package final class Journal: Sendable {
   }
 
   /// All runs, those that have not ended first, then the newest first, each with its last lines and its driver.
+  ///
+  /// One that cannot be read does not hide the others: `unreadableRuns` names it.
   package func summaries(lines: Int = Limits.linesInSummary) throws(EngineError) -> [RunSummary] {
     try read { database in
-      try GRDB.Row.fetchAll(
+      var unreadable: [String] = []
+      defer { known.withLock { $0.unreadable = unreadable } }
+      return try GRDB.Row.fetchAll(
         database, sql: "SELECT name, body FROM run ORDER BY isFinal, created DESC LIMIT ?",
         arguments: [Limits.runsInSummary]
-      ).map { row in
+      ).compactMap { row in
         let name: String = row["name"]
-        var summary = RunSummary(run: try knownRun(name, body: row["body"], database))
+        guard let run = try? knownRun(name, body: row["body"], database) else {
+          unreadable.append(name)
+          return nil
+        }
+        var summary = RunSummary(run: run)
         let driver = try GRDB.Row.fetchOne(database, sql: "SELECT * FROM driver WHERE run = ?", arguments: [name])
         if let driver {
           let host: String = driver["host"]
@@ -197,7 +209,7 @@ package final class Journal: Sendable {
 
   /// A run from its saved bytes; a plan is frozen, so it is read once.
   private func knownRun(_ name: String, body: String, _ database: Database) throws -> Run {
-    let old = known.withLock { $0[name] }
+    let old = known.withLock { $0.runs[name] }
     if let old, old.body == body { return old.run }
     var run: Run = try Self.decode(body)
     if let old, old.run.created == run.created, old.run.plan.revision == run.plan.revision {
@@ -208,8 +220,8 @@ package final class Journal: Sendable {
     }
     let read = KnownRun(body: body, run: run)
     known.withLock { known in
-      if known.count >= 2 * Limits.runsInSummary { known = [:] }
-      known[name] = read
+      if known.runs.count >= 2 * Limits.runsInSummary { known.runs = [:] }
+      known.runs[name] = read
     }
     return run
   }
@@ -239,15 +251,11 @@ package final class Journal: Sendable {
   // MARK: - Rows and values
 
   func read<Value>(_ body: (Database) throws -> Value) throws(EngineError) -> Value {
-    do { return try database.read(body) } catch { throw Self.wrapped(error) }
+    do { return try database.read(body) } catch { throw JournalFault.error(error, at: path) }
   }
   func write<Value>(_ body: (Database) throws -> Value) throws(EngineError) -> Value {
     try beforeWrite()
-    do { return try database.write(body) } catch { throw Self.wrapped(error) }
-  }
-  private static func wrapped(_ error: any Error) -> EngineError {
-    (error as? EngineError)
-      ?? EngineError(.journalUnusable, "the journal: \(error)", help: "check the space and rights of its disk")
+    do { return try database.write(body) } catch { throw JournalFault.error(error, at: path) }
   }
 
   static func encode(_ value: some Encodable) throws -> String {
@@ -258,6 +266,14 @@ package final class Journal: Sendable {
   static func decode<Value: Decodable>(_ text: String) throws -> Value {
     try JSONDecoder().decode(Value.self, from: Data(text.utf8))
   }
+  /// The same, naming the run that it is of.
+  private static func decode<Value: Decodable>(_ text: String, of run: String) throws -> Value {
+    do { return try decode(text) } catch {
+      throw EngineError(
+        .damagedJournal, "run \(run) in the journal cannot be read",
+        help: "it is left as it is: use the Quarterdeck that wrote it, or another state directory (--state)")
+    }
+  }
 
   /// The plan is written once, apart: a run is saved each time that something moves, and its plan may be large.
   private static func withoutPlan(_ run: Run) -> Run {
@@ -265,9 +281,9 @@ package final class Journal: Sendable {
     run.plan = Plan(name: run.plan.name, revision: run.plan.revision, file: "")
     return run
   }
-  private static func run(_ row: GRDB.Row) throws -> Run {
-    var run: Run = try decode(row["body"])
-    run.plan = try decode(row["plan"])
+  private static func run(_ row: GRDB.Row, _ name: String) throws -> Run {
+    var run: Run = try decode(row["body"], of: name)
+    run.plan = try decode(row["plan"], of: name)
     return run
   }
   private static func insert(_ lines: [JournalLine], run: String, _ database: Database) throws {

@@ -13,7 +13,7 @@ struct DriveCommand: AsyncParsableCommand {
   @Argument(help: "The run's name.") var run: String
 
   func run() async throws {
-    let session = try FleetSession(options: fleet)
+    let session = try FleetSession(options: fleet, needsJournal: true)
     defer { session.stop() }
     let driver = RunDriver(
       run: run, journal: session.journal, members: { session.member($0) }, host: hostName(),

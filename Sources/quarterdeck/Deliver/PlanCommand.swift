@@ -18,6 +18,7 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     let session = try FleetSession(options: fleet)
     defer { session.stop() }
+    if let problem = session.stateProblem { Output.error(problem) }
     let plan = try await session.plan(file: file, withDryRuns: !noDryRuns)
     switch output {
     case .json: Output.print(PlanText.json(plan).prettyText)

@@ -26,7 +26,7 @@ struct RunCommands: AsyncParsableCommand {
     var supersede = false
 
     func run() async throws {
-      let session = try FleetSession(options: fleet)
+      let session = try FleetSession(options: fleet, needsJournal: true)
       defer { session.stop() }
       let plan = try await session.plan(file: file, withDryRuns: !noDryRuns)
       if let confirm {
@@ -63,7 +63,7 @@ struct RunCommands: AsyncParsableCommand {
     @OptionGroup var fleet: FleetOptions
     @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg.") var output = OutputFormat.table
     func run() async throws {
-      let session = try FleetSession(options: fleet)
+      let session = try FleetSession(options: fleet, needsJournal: true)
       Output.print(Listing.runs(try session.runs()), as: output, title: "runs")
     }
   }
@@ -72,7 +72,7 @@ struct RunCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Follow a run's log until it has ended.")
     @OptionGroup var target: RunTarget
     func run() async throws {
-      let session = try FleetSession(options: target.fleet)
+      let session = try FleetSession(options: target.fleet, needsJournal: true)
       var shown = 0
       while true {
         guard let summary = try session.runs().first(where: { $0.run.name == target.run }) else {
@@ -189,7 +189,7 @@ struct RunTarget: ParsableArguments {
 
   /// Writes a command into the journal, sees to it that a driver is there, and waits until it was obeyed.
   func send(_ make: (Run) throws -> RunCommand) async throws {
-    let session = try FleetSession(options: fleet)
+    let session = try FleetSession(options: fleet, needsJournal: true)
     guard let found = try session.journal.run(named: run) else {
       Output.error("no run is named \(run) (quarterdeck run list)")
       throw ExitCodes.failed

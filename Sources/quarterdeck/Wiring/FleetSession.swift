@@ -22,8 +22,10 @@ final class FleetSession: Sendable {
   let stateProblem: String?
   private let clients: [ClusterName: ClusterClient]
 
+  /// - Parameter needsJournal: what speaks of runs stands on the journal; everything else goes on without one, and
+  ///   says so.
   /// - Throws: A clear error for the command line where the scope cannot be read or the journal cannot be opened.
-  init(options: FleetOptions) throws {
+  init(options: FleetOptions, needsJournal: Bool = false) throws {
     self.options = options
     do { scope = try Scope(options.scope ?? "") } catch {
       Output.error("--scope: \(error.message) (at character \(error.position + 1))")
@@ -35,7 +37,7 @@ final class FleetSession: Sendable {
     problems = reading.problems
     unread = reading.unread
     environment = ClientEnvironment(version: Version.text)
-    (journal, stateProblem) = try Self.journal(in: options.stateDirectory)
+    (journal, stateProblem) = try Self.journal(in: options.stateDirectory, isNeeded: needsJournal)
     let environment = environment
     clients = Dictionary(
       uniqueKeysWithValues: reading.clusters.compactMap { cluster in
@@ -50,9 +52,9 @@ final class FleetSession: Sendable {
   }
 
   /// The journal of a state directory; where that cannot be written, an empty one that ends with the session, and why.
-  private static func journal(in directory: String) throws -> (Journal, problem: String?) {
+  private static func journal(in directory: String, isNeeded: Bool) throws -> (Journal, problem: String?) {
     do { return (try Journal(directory: directory), nil) } catch {
-      guard error.code == .journalUnusable else {
+      guard !isNeeded, [.journalUnusable, .damagedJournal].contains(error.code) else {
         Output.error("\(error)")
         throw ExitCodes.failed
       }
@@ -115,7 +117,12 @@ final class FleetSession: Sendable {
 
   /// All runs as the journal has them.
   func runs() throws -> [RunSummary] {
-    do { return try service().runSummaries() } catch {
+    let service = service()
+    do {
+      let runs = try service.runSummaries()
+      if let problem = service.problem { Output.error("\(problem)") }
+      return runs
+    } catch {
       Output.error("\(error)")
       throw ExitCodes.failed
     }
