@@ -53,6 +53,14 @@ package func place(_ placement: Placement, over fleet: [ClusterRecord], unread: 
       : "an empty answer is not taken for nowhere; not read: \(unread.joined(separator: "; "))"
     throw DeliveryProblems([.init(field: "spec.placement", message: "selects no cluster", help: help)])
   }
+  let silent = result.chosen.filter { $0.outage != nil }
+  if let outage = silent.first?.outage {
+    throw DeliveryProblems([
+      .init(
+        field: "spec.placement", message: "selects \(listed(Set(silent.map(\.name)))), of which no registry answers",
+        help: "\(outage); runs that are under way go on")
+    ])
+  }
   guard result.chosen.count <= Limits.clusters else {
     throw DeliveryProblems([
       .init(
@@ -68,6 +76,7 @@ private func rejection(of cluster: ClusterRecord, by placement: Placement, names
   -> (filter: String, reason: String)?
 {
   if let refusal = cluster.refusal { return ("registry", refusal) }
+  if cluster.reach == .mirrorOnly { return ("registry", "mirror only: there is no way in") }
   if names == nil, placement.clusterSelector == nil { return ("clusterSelector", "no selector: selects none") }
   if let names, !names.contains(cluster.name) { return ("clusterNames", "not named") }
   if let reason = placement.clusterSelector?.mismatch(cluster.labels) { return ("clusterSelector", reason) }

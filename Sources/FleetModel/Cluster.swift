@@ -28,10 +28,15 @@ extension ClusterName: Codable, CodingKeyRepresentable {
   package init?(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
 }
 
-/// What a registry says of one cluster: nothing here was asked of the cluster itself.
+/// What the registries say of one cluster, together: nothing here was asked of the cluster itself.
+///
+/// Several registries may list one cluster; what each says is in `listings`, the one whose word counts first, and what
+/// they say differently in `disagreements`.
 package struct ClusterRecord: Sendable, Hashable {
   package var name: ClusterName
-  /// The registry that lists it, as `kubeconfig /path` or `file /path`.
+  /// Other names of the same cluster, which a scope takes too: its other contexts, and what other registries call it.
+  package var otherNames: [String] = []
+  /// The registry that lists it, as `kubeconfig /path`, `file /path` or `ClusterProfile hub-1`.
   package var source: String
   /// Labels as a registry or the configuration gives them: `env`, `region`, `provider`, `ring` and others.
   package var labels: [String: String] = [:]
@@ -43,12 +48,34 @@ package struct ClusterRecord: Sendable, Hashable {
   package var server = ""
   /// The kubeconfig's own name for it, where it comes from one: what `kubectl --context` takes.
   package var context = ""
+  /// How it is reached.
+  package var reach = Reach.direct
   /// Why this entry of a registry is not followed (state `refused`), with file, line and what to do.
   package var refusal: String?
+  /// Why the registries that list it cannot be asked now: what they said stands, and no new placement builds on it.
+  package var outage: String?
+  /// What registries report beside labels and properties; of several the first that says it.
+  package var facts = ClusterFacts()
+  package var listings: [ClusterListing] = []
+  package var disagreements: [Disagreement] = []
 
   package init(name: ClusterName, source: String) {
     self.name = name
     self.source = source
+  }
+}
+
+extension ClusterRecord {
+  /// The time of the report that is all we have, where no registry gives a way in; nil where there is one.
+  ///
+  /// A report that carries no time at all is as old as can be.
+  package var mirrored: Timestamp? { reach == .mirrorOnly ? facts.reported ?? Timestamp(seconds: 0) : nil }
+  /// Whether only archived kinds of registries list it.
+  package var isLegacy: Bool { !listings.isEmpty && listings.allSatisfy(\.isLegacy) }
+  /// What the operator should know of the way in: an administrator's credential, an unverified server.
+  package var warnings: [String] {
+    var seen: Set<String> = []
+    return listings.flatMap(\.warnings).filter { seen.insert($0).inserted }
   }
 }
 

@@ -39,6 +39,28 @@ func emptied() {
   #expect(error?.problems.first?.help.contains("hub: 503") == true)
 }
 
+@Test("D1: what only a registry that does not answer lists cannot be placed on; what it only mirrors is rejected")
+func outage() throws {
+  var silent = record("a", ["env": "prod"])
+  silent.outage = "ClusterProfile hub-1: connection refused"
+  let fleet = [silent, record("b", ["env": "dev"])]
+  let error = #expect(throws: DeliveryProblems.self) {
+    try place(Placement(clusterSelector: Selector()), over: fleet)
+  }
+  #expect(error?.problems.first?.message == "selects a, of which no registry answers")
+  #expect(error?.problems.first?.help.hasPrefix("ClusterProfile hub-1: connection refused") == true)
+  #expect(
+    try place(Placement(clusterSelector: Selector(matchLabels: ["env": "dev"])), over: fleet).chosen.map(\.name)
+      == ["b"])
+  var mirror = record("m")
+  mirror.reach = .mirrorOnly
+  let result = try place(Placement(clusterSelector: Selector()), over: [mirror, record("b")])
+  #expect(
+    result.rejected == [
+      Rejection(cluster: "m", filter: "registry", reason: "mirror only: there is no way in")
+    ])
+}
+
 @Test("a selector that is not there selects none, an empty one all")
 func nilSelector() throws {
   let fleet = [record("a"), record("b")]
