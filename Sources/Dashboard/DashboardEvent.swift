@@ -16,6 +16,8 @@ package enum DashboardEvent: Sendable {
   /// All runs that are known, whenever one changed.
   case runs([RunSummary])
   case drift(DriftReport)
+  /// What the registries say, whenever it changed.
+  case registry(RegistryReport)
   /// The answer to `.plan`, with the file that it was made from.
   case plan(file: String, withDryRuns: Bool, Result<Plan, DeliveryProblems>)
   /// The answer to `.start`: the run's name.

@@ -50,6 +50,8 @@ package struct DashboardState: Sendable {
   /// Nil before the engine spoke.
   var runs: [RunSummary]?
   var drift: DriftReport?
+  /// Nil before the registries spoke.
+  var registry: RegistryReport?
   var driftIndex: [ClusterName: Int] = [:]
   var plans: [String: PlanEntry] = [:]
   var deliveries: [String]?

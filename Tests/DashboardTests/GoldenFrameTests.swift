@@ -110,6 +110,13 @@ import Testing
         driven.press(.enter)
       }
     ),
+    (
+      "registry",
+      { driven in
+        driven.command("registry")
+        driven.press(.down, .down)
+      }
+    ),
     ("inbox", { $0.press(.character("!")) }),
     ("keys", { $0.press(.character("?")) }),
     (

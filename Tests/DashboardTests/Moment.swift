@@ -273,6 +273,45 @@ enum Moment {
     summary.log = [JournalLine(time: ago(250), cluster: "us-east-2", text: "no answer; waits 10m from its stage on")]
     return [summary]
   }()
+  static let registry: RegistryReport = {
+    var report = RegistryReport()
+    var kubeconfig = RegistrySourceReport(kind: "kubeconfig", hub: "/home/op/.kube/config", state: .live)
+    kubeconfig.listed = 14
+    var profiles = RegistrySourceReport(kind: "ClusterProfile", hub: "hub-1", state: .live)
+    profiles.listed = 180
+    profiles.refused = 1
+    profiles.lastAnswer = ago(3)
+    var managed = RegistrySourceReport(
+      kind: "ManagedCluster", hub: "hub-2", state: .unknown(since: ago(240), why: "connection refused"))
+    managed.listed = 20
+    managed.lastAnswer = ago(240)
+    var old = RegistrySourceReport(kind: "KubeFedCluster", hub: "hub-3", state: .unread(why: "denied: no list"))
+    old.isLegacy = true
+    report.sources = [kubeconfig, profiles, managed, old]
+    func key(_ registry: String, _ hub: String, _ name: String) -> ListingKey {
+      ListingKey(registry: registry, hub: hub, namespace: "fleet", name: name)
+    }
+    report.refusals = [
+      RegistryReport.Refused(
+        cluster: "edge-7", key: key("ClusterProfile", "hub-1", "edge-7"),
+        refusal: ListingRefusal(
+          "status.accessProviders[0].cluster.proxy-url",
+          "names a proxy; the registry's allow does not have proxy"))
+    ]
+    report.duplicates = [
+      RegistryReport.Duplicate(
+        cluster: "eu-west-1",
+        keys: [
+          ListingKey(registry: "kubeconfig", hub: "/home/op/.kube/config", name: "prod-eu-west-1"),
+          key("ClusterProfile", "hub-1", "eu-west-1"),
+        ], why: "same kube-system")
+    ]
+    report.findings = [
+      RegistryFinding(.otherSet, ["us-east-2"], "the cluster says set staging, its registry prod"),
+      RegistryFinding(.sharedID, ["edge-1", "edge-2"], "2 clusters carry id edge"),
+    ]
+    return report
+  }()
   static let drift: DriftReport = {
     var drifts: [Drift] = (1...41).map { number in
       var drift = Drift(
@@ -416,6 +455,7 @@ struct Driven {
     if withRuns {
       send(.runs(Moment.runs))
       send(.drift(Moment.drift))
+      send(.registry(Moment.registry))
       send(.deliveries(["deliver.yaml", "canary.yaml"]))
     }
   }

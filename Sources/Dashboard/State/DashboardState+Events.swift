@@ -18,6 +18,9 @@ extension DashboardState {
       self.runs = runs
       anchorSelection()
     case .drift(let report): take(report)
+    case .registry(let report):
+      registry = report
+      anchorSelection()
     case .plan(let file, let withDryRuns, let result):
       plans[file] = PlanEntry(withDryRuns: withDryRuns, begun: now, result: result)
     case .started(let result):

@@ -88,7 +88,8 @@ enum FleetColumns {
     switch line.freshness {
     case .live, .quiet:
       guard let row = line.worst, row.verdict.level >= .warn else {
-        return (StyledLine(line.freshness.isCurrent ? "" : line.freshness.cause, .dim), line.freshness.since)
+        let words = [line.record.isLegacy ? "legacy" : "", line.freshness.isCurrent ? "" : line.freshness.cause]
+        return (StyledLine(words.filter { !$0.isEmpty }.joined(separator: ", "), .dim), line.freshness.since)
       }
       return (StyledLine(row.gist(width: width), Style(StateMark(row.verdict.level).role)), row.verdict.since)
     case .syncing: return (StyledLine(line.freshness.words(at: scene.now), role: .stateWaiting), nil)
@@ -98,8 +99,9 @@ enum FleetColumns {
       return (StyledLine("~" + (row?.gist(width: width - 1) ?? ""), Style(.stateOld)), row?.verdict.since)
     default:
       let cause = line.freshness.cause(within: width)
+      let words = cause.isEmpty ? line.freshness.words(at: scene.now) : cause
       return (
-        StyledLine(cause.isEmpty ? line.freshness.words(at: scene.now) : cause), line.freshness.since ?? line.lastSeen
+        StyledLine(line.record.isLegacy ? "legacy, \(words)" : words), line.freshness.since ?? line.lastSeen
       )
     }
   }

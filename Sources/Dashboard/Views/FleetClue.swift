@@ -60,6 +60,7 @@ enum FleetClue {
         pair(
           "cpu", "\(tilde)\(line.cpuRequestedMillis / 1_000) of \(line.cpuAllocatableMillis / 1_000) cores requested"))
     }
+    for (name, value) in RegistryText.facts(line.record, now: scene.now) { lines.append(pair(name, value)) }
     if let rtt = line.roundTripMillis { lines.append(pair("rtt", "\(Int(rtt.rounded())) ms from here")) }
     if !line.record.labels.isEmpty {
       lines.append(

@@ -4,7 +4,7 @@ enum ViewList {
     FleetView(), AppsView(), ProblemsView(), MatrixView(), WorkloadsView(), PodsView(), NodesView(), EventsView(),
     ResourcesView(),
     ObjectView(), LogsView(), RunsView(), RunView(), PlanView(), PlanClusterView(), DeliveriesView(), DriftView(),
-    DriftGroupView(), ProblemMembersView(), InboxView(), KeysView(),
+    DriftGroupView(), ProblemMembersView(), InboxView(), RegistryView(), KeysView(),
   ]
   static func view(_ id: String) -> (any View)? { byID[id] }
   private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
