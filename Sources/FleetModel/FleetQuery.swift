@@ -78,10 +78,28 @@ package struct ClusterLine: Sendable, Hashable {
   package var roundTripMillis: Double?
   /// The last moment at which anything of this cluster was proven.
   package var lastSeen: Timestamp?
+  /// Types that may not be read here, by their plural names: a number of them would be wrong.
+  package var denied: Set<String> = []
+  /// Types of which nothing is known yet, and those that the cluster does not have: there is no number of them.
+  package var unknown: Set<String> = []
   package init(record: ClusterRecord, freshness: Freshness) {
     self.record = record
     self.freshness = freshness
   }
+
+  /// The types that `bad` counts.
+  package static let judged: Set<String> = [
+    "nodes", "pods", "deployments", "statefulsets", "daemonsets", "jobs", "replicasets",
+  ]
+
+  /// Whether a number of these types, of which one was added up, says something.
+  package func numbers(of types: Set<String>, adding count: Int) -> Numbers {
+    // What was counted is there, whatever else may not be read.
+    if types == Self.judged, count > 0 { return .known }
+    if !types.isDisjoint(with: denied) { return .denied }
+    return types.isDisjoint(with: unknown) ? .known : .unknown
+  }
+  package enum Numbers: Sendable, Hashable { case known, denied, unknown }
 }
 
 /// One workload over all clusters.

@@ -9,6 +9,8 @@ package struct Liveness: Sendable, Hashable {
       case unreachable
       /// A stream ended or went silent; nothing says yet that the cluster cannot be reached.
       case interrupted
+      /// 429: the server is there, and asked us to come later.
+      case delayed
       /// 401, a plugin that failed or wants a person, an expired credential.
       case login(identity: String)
       /// 403 for this verb and kind.
@@ -82,6 +84,9 @@ extension Freshness {
       switch failure.kind {
       case .login(let identity): self = .loginNeeded(identity: identity, why: failure.why)
       case .denied: self = .denied(why: failure.why)
+      case .delayed where !liveness.isKnown:
+        self = .syncing(received: liveness.listing?.received ?? 0, expected: liveness.listing?.expected)
+      case .delayed: self = .stale(since: liveness.proven ?? failure.since, why: failure.why)
       case .unreachable: self = .unreachable(since: liveness.proven ?? failure.since, why: failure.why)
       // Of what was never known nothing can be old.
       case .interrupted where liveness.proven == nil && !liveness.isKnown:

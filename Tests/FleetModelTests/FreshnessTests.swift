@@ -55,6 +55,17 @@ struct FreshnessTests {
         }, .stale(since: ago(240), why: "watch silent")
       ),
       (
+        liveness { $0.failure = Liveness.Failure(.delayed, why: "too many requests", since: ago(3)) },
+        .syncing(received: 0, expected: nil)
+      ),
+      (
+        liveness {
+          $0.failure = Liveness.Failure(.delayed, why: "too many requests", since: ago(3))
+          $0.isKnown = true
+          $0.proven = ago(5)
+        }, .stale(since: ago(5), why: "too many requests")
+      ),
+      (
         liveness { $0.failure = Liveness.Failure(.interrupted, why: "watch silent", since: ago(3)) },
         .unreachable(since: ago(3), why: "watch silent")
       ),

@@ -47,6 +47,30 @@ struct FleetStateTests {
     #expect(line.bad == 1)
   }
 
+  @Test("what may not be read, what is not there and what is not read yet have no number")
+  func gaps() {
+    let fleet = Fleet()
+    #expect(fleet.line().numbers(of: ["nodes"], adding: 0) == .unknown)
+    fleet.feed(.nodes, [.failed(Liveness.Failure(.denied, why: "forbidden", since: Timestamp(seconds: 900)))])
+    fleet.feed(.pods, [.listBegan(expected: nil), fleet.pod("a"), .listEnded(resourceVersion: "1")])
+    var line = fleet.line()
+    #expect(line.numbers(of: ["nodes"], adding: 0) == .denied)
+    #expect(line.numbers(of: ["pods"], adding: 1) == .known)
+    #expect(line.numbers(of: ClusterLine.judged, adding: 0) == .denied)
+    fleet.feed(.pods, [fleet.pod("b", .bad)])
+    line = fleet.line()
+    #expect(line.numbers(of: ClusterLine.judged, adding: line.bad) == .known)
+    fleet.feed(.nodes, [.absent])
+    #expect(fleet.line().numbers(of: ["nodes"], adding: 0) == .unknown)
+    fleet.feed(.nodes, [.listBegan(expected: nil), fleet.node("n1", ready: 1), .listEnded(resourceVersion: "2")])
+    #expect(fleet.line().numbers(of: ["nodes"], adding: 1) == .known)
+    // Something else answers at the address of a cluster that was seen before.
+    fleet.feed(.nodes, [.absent])
+    line = fleet.line()
+    #expect(line.nodes == 1)
+    #expect(!line.freshness.isCurrent)
+  }
+
   @Test(
     "the cause of a workload is the word of the worst pod below it, whichever comes first", arguments: [true, false])
   func cause(podsFirst: Bool) {

@@ -49,8 +49,15 @@ enum FleetColumns {
     let freshness = line.freshness
     let tilde = freshness.tilde
     let isKnown = line.nodes > 0 || line.pods > 0 || line.lastSeen != nil || freshness.isCurrent
-    func number(_ text: String, _ style: Style = .text) -> StyledLine {
-      isKnown ? StyledLine(tilde + text, freshness.isCurrent ? style : Style(.stateOld)) : StyledLine("–", .dim)
+    func number(
+      _ text: String, of types: Set<String> = [], adding count: Int = 0, _ style: Style = .text
+    ) -> StyledLine {
+      switch line.numbers(of: types, adding: count) {
+      case .denied: return StyledLine("#", role: .stateDenied)
+      case .known where isKnown:
+        return StyledLine(tilde + text, freshness.isCurrent ? style : Style(.stateOld))
+      case .known, .unknown: return StyledLine("–", .dim)
+      }
     }
     let drift = scene.state.driftIndex[line.record.name] ?? 0
     let isLookedAt = freshness.isCurrent && scene.state.drift?.notLookedAt[line.record.name] == nil
@@ -59,11 +66,13 @@ enum FleetColumns {
       "": mark(line).line, "CLUSTER": StyledLine(line.record.name.text, Style(.text, isBold: mark(line) == .bad)),
       "SEEN": StyledLine(
         freshness.seen(at: scene.now, lastSeen: line.lastSeen), freshness.isCurrent ? .dim : Style(mark(line).role)),
-      "NODES": number("\(line.nodesReady)/\(line.nodes)"),
-      "BAD": number(String(line.bad), line.bad > 0 ? Style(.stateBad, isBold: true) : .text),
-      "PODS": number(String(line.pods)),
+      "NODES": number("\(line.nodesReady)/\(line.nodes)", of: ["nodes"]),
+      "BAD": number(
+        String(line.bad), of: ClusterLine.judged, adding: line.bad,
+        line.bad > 0 ? Style(.stateBad, isBold: true) : .text),
+      "PODS": number(String(line.pods), of: ["pods"]),
       "CPU": line.cpuAllocatableMillis > 0
-        ? number("\(line.cpuRequestedMillis * 100 / line.cpuAllocatableMillis)%") : StyledLine("–", .dim),
+        ? number("\(line.cpuRequestedMillis * 100 / line.cpuAllocatableMillis)%", of: ["pods"]) : StyledLine("–", .dim),
       "VERSION": StyledLine(line.version, .dim), "WARN": number(String(line.warnings)),
       "RTT": StyledLine(line.roundTripMillis.map { "\(Int($0.rounded()))ms" } ?? "–", .dim),
       "REGION": StyledLine(

@@ -31,6 +31,7 @@ extension FleetState {
       }
       segment.liveness.listing = nil
       segment.liveness.isKnown = true
+      segment.isAbsent = false
       segment.resourceVersion = resourceVersion
       segment.isVersionDirty = true
       prove(segment)
@@ -45,10 +46,17 @@ extension FleetState {
       guard segment.isListing, !segment.liveness.isKnown else { return }
       segment.liveness.listing = Liveness.Listing(received: received, expected: expected)
       touch(segment.cluster)
+    case .absent where segment.role != .other && segment.liveness.isKnown && !segment.isAbsent:
+      // No cluster loses its pods or nodes: whatever answers now is not what answered before.
+      ingest(
+        .failed(
+          Liveness.Failure(.unreachable, why: "the server does not know \(segment.type.name) any more", since: now)),
+        segment)
     case .absent:
       for slot in Array(segment.index.values) { remove(slot, in: segment) }
       segment.liveness.listing = nil
       segment.resourceVersion = ""
+      segment.isAbsent = true
       ingest(.vouched, segment)
     case .vouched:
       prove(segment)

@@ -13,6 +13,7 @@ extension FleetState {
     }
     var line = ClusterLine(record: cluster.record, freshness: freshness)
     addSums(of: cluster, to: &line)
+    addGaps(of: cluster, to: &line)
     if let sums = cluster.remembered {
       line.nodesReady = sums.nodesReady
       line.nodes = sums.nodes
@@ -30,6 +31,28 @@ extension FleetState {
     line.worst?.freshness = freshness
     cluster.line = line
     return line
+  }
+
+  /// What the sums do not know of.
+  private func addGaps(of cluster: ClusterState, to line: inout ClusterLine) {
+    if let sums = cluster.remembered {
+      // The file does not say whether it knew none or might not read any: no cluster has no nodes.
+      let isDenied = cluster.segments.values.contains {
+        $0.role == .nodes && $0.liveness.failure?.kind == .denied
+      }
+      if sums.nodes == 0, isDenied { line.denied.insert("nodes") }
+      return
+    }
+    line.unknown = ClusterLine.judged
+    for segment in cluster.segments.values {
+      if segment.liveness.isKnown, !segment.isAbsent { line.unknown.remove(segment.type.name) }
+      if segment.liveness.failure?.kind == .denied,
+        !segment.liveness.isKnown || (segment.role == .nodes && segment.count == 0)
+      {
+        line.denied.insert(segment.type.name)
+        line.unknown.remove(segment.type.name)
+      }
+    }
   }
 
   private func addSums(of cluster: ClusterState, to line: inout ClusterLine) {

@@ -55,6 +55,8 @@ final class Segment {
   /// Whether the generation is that of a list that has not ended.
   var isListing = false
   var liveness = Liveness()
+  /// The cluster does not have the type.
+  var isAbsent = false
   /// The version that the rows are good for; empty where a resume is not possible.
   var resourceVersion = ""
   /// What the file behind does not know yet.

@@ -65,6 +65,7 @@ final class FeedConsumer: ReflectorConsumer, @unchecked Sendable {
   }
 
   private func fail(_ kind: Liveness.Failure.Kind, _ error: ClientError, _ since: Timestamp) {
+    let kind = error.isTooManyRequests ? .delayed : kind
     events.append(.failed(Liveness.Failure(kind, why: error.why, since: since)))
   }
   private func passOn() {
@@ -94,7 +95,8 @@ extension ClientError {
   func failure(identity: String, since: Timestamp) -> Liveness.Failure {
     let kind: Liveness.Failure.Kind =
       needsLogin
-      ? .login(identity: identity) : isForbidden ? .denied : code == .silence ? .interrupted : .unreachable
+      ? .login(identity: identity)
+      : isForbidden ? .denied : isTooManyRequests ? .delayed : code == .silence ? .interrupted : .unreachable
     return Liveness.Failure(kind, why: why, since: since)
   }
 }

@@ -306,6 +306,11 @@ extension FleetState {
   /// Whether waiting longer for a cluster gives nothing: what was only read from the file is no answer yet.
   func isSettled(_ cluster: ClusterState) -> Bool {
     let state = freshness(of: cluster)
+    // Who asked us to come later answers later.
+    let isDelayed =
+      cluster.liveness.failure?.kind == .delayed
+      || cluster.segments.values.contains { $0.liveness.failure?.kind == .delayed }
+    if isDelayed { return false }
     if case .stale = state, cluster.liveness.isRemembered, cluster.liveness.failure == nil,
       cluster.segments.values.allSatisfy({ $0.liveness.failure == nil })
     {

@@ -15,24 +15,37 @@ extension Listing {
       ])
     for line in lines {
       let mark = line.freshness.isCurrent ? "" : "~"
-      let isKnown = line.nodes > 0 || line.freshness.isCurrent
+      func number(_ text: String, of types: Set<String>, adding count: Int = 0) -> String {
+        switch line.numbers(of: types, adding: count) {
+        case .known: mark + text
+        case .denied: "#"
+        case .unknown: "-"
+        }
+      }
+      func json(_ number: Int, of types: Set<String>) -> JSON {
+        line.numbers(of: types, adding: number) == .known ? .int(Int64(number)) : .null
+      }
+      let workloads = ClusterLine.judged.subtracting(["nodes", "pods"])
       let labels = line.record.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       listing.add(
         [
           line.record.name.text, line.freshness.words(now: now),
-          isKnown ? "\(mark)\(line.nodesReady)/\(line.nodes)" : "-", isKnown ? "\(mark)\(line.bad)" : "-",
+          number("\(line.nodesReady)/\(line.nodes)", of: ["nodes"]),
+          number("\(line.bad)", of: ClusterLine.judged, adding: line.bad),
           line.worst.map {
             "\($0.key.namespace.isEmpty ? "" : $0.key.namespace + "/")\($0.key.name) \($0.verdict.reason)"
           } ?? line.freshness.why ?? "",
-          line.worst?.verdict.since?.description ?? "", line.version, "\(mark)\(line.pods)",
-          "\(mark)\(line.workloads)", line.roundTripMillis.map { "\(Int($0)) ms" } ?? "-",
+          line.worst?.verdict.since?.description ?? "", line.version,
+          number("\(line.pods)", of: ["pods"]), number("\(line.workloads)", of: workloads),
+          line.roundTripMillis.map { "\(Int($0)) ms" } ?? "-",
           labels.joined(separator: ","), line.record.source,
         ],
         [
           "cluster": .string(line.record.name.text), "state": line.freshness.json,
-          "version": .string(line.version), "nodesReady": .int(Int64(line.nodesReady)),
-          "nodes": .int(Int64(line.nodes)), "pods": .int(Int64(line.pods)),
-          "workloads": .int(Int64(line.workloads)), "bad": .int(Int64(line.bad)),
+          "current": .bool(line.freshness.isCurrent), "denied": .array(line.denied.sorted().map(JSON.string)),
+          "version": .string(line.version), "nodesReady": json(line.nodesReady, of: ["nodes"]),
+          "nodes": json(line.nodes, of: ["nodes"]), "pods": json(line.pods, of: ["pods"]),
+          "workloads": json(line.workloads, of: workloads), "bad": json(line.bad, of: ClusterLine.judged),
           "worst": line.worst.map(Self.item) ?? .null, "lastSeen": Self.json(line.lastSeen),
           "roundTripMillis": line.roundTripMillis.map(JSON.double) ?? .null,
           "labels": .object(line.record.labels.mapValues(JSON.string)),
