@@ -30,7 +30,11 @@ package final class APIServer: Sendable {
     do throws(Status) {
       identity = try access.identity(request)
       switch store.strike(verb: verb, resource: path?.resource ?? "") {
-      case .refuse(let code, let retryAfter): throw APIServer.fault(code: code, retryAfter: retryAfter)
+      case .refuse(let code, let retryAfter):
+        if code == 403, let path, !path.resource.isEmpty {
+          throw AccessRules.refusal(identity, verb: verb, path: path)
+        }
+        throw APIServer.fault(code: code, retryAfter: retryAfter)
       case .reset: throw Status(code: -1, reason: "Reset", message: "")
       case .delay(let duration):
         try? await Task.sleep(for: duration)
@@ -76,6 +80,8 @@ package final class APIServer: Sendable {
           "the server was unable to return a response in the time allotted, but may still be processing the request"
         )
       case 401: ("Unauthorized", "Unauthorized")
+      case 403: ("Forbidden", "forbidden: User cannot get path")
+      case 404: ("NotFound", "the server could not find the requested resource")
       default: ("InternalError", "an error on the server has prevented the request from succeeding")
       }
     return Status(

@@ -10,6 +10,7 @@ import Synchronization
 /// - `POST /-/clusters/NAME/switch` with `up`, `down`, `silent` or `slow=SECONDS` as the body
 /// - `POST /-/clusters/NAME/restart`: cuts connections and forgets past changes
 /// - `POST /-/clusters/NAME/fault` with JSON `{"status": 429, "retryAfter": 2, "verb": "list", "remaining": 3}`
+/// - `POST /-/clusters/NAME/mend`: no fault any more, and the switch is `up`
 /// - `GET  /-/audit?cluster=NAME`: the requests, oldest first
 final class ControlDoor: Sendable {
   private let clusters: [String: SimulatedFleet.Cluster]
@@ -68,6 +69,9 @@ final class ControlDoor: Sendable {
           return .json(["error": "the body is JSON with status, or reset, or expire"], code: 400)
         }
         cluster.api.store.faults.append(fault)
+      case "mend":
+        cluster.api.store.faults = []
+        try await cluster.set(.up)
       default: return .pageNotFound
       }
     } catch {

@@ -67,8 +67,13 @@ package struct AccessRules: Sendable, Hashable {
   func authorize(_ identity: Identity, verb: String, path: RequestPath) throws(Status) {
     let resource = path.subresource.map { "\(path.resource)/\($0)" } ?? path.resource
     guard !allows(identity.user, verb: verb, resource: resource, namespace: path.namespace) else { return }
+    throw Self.refusal(identity, verb: verb, path: path)
+  }
+
+  static func refusal(_ identity: Identity, verb: String, path: RequestPath) -> Status {
+    let resource = path.subresource.map { "\(path.resource)/\($0)" } ?? path.resource
     let place = path.namespace.map { "in the namespace \"\($0)\"" } ?? "at the cluster scope"
-    throw Refusal.forbidden(
+    return Refusal.forbidden(
       CollectionKey(group: path.group, resource: path.resource), path.name ?? "",
       "User \"\(identity.user)\" cannot \(verb) resource \"\(resource)\" in API group \"\(path.group)\" \(place)")
   }
