@@ -46,6 +46,6 @@ struct DemoCommand: AsyncParsableCommand {
 
   private static var standardFolder: String {
     let base = ProcessInfo.processInfo.environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-    return (base ?? NSHomeDirectory() + "/.local/state") + "/quarterdeck-demo"
+    return (base ?? homeDirectory() + "/.local/state") + "/quarterdeck-demo"
   }
 }

@@ -19,7 +19,7 @@ struct FleetOptions: ParsableArguments {
   var stateDirectory: String {
     if let state { return absolute(state) }
     let environment = ProcessInfo.processInfo.environment
-    let base = environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.local/state"
+    let base = environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? homeDirectory() + "/.local/state"
     return base + "/quarterdeck"
   }
 
@@ -29,7 +29,7 @@ struct FleetOptions: ParsableArguments {
     if let list = ProcessInfo.processInfo.environment["KUBECONFIG"], !list.isEmpty {
       return list.split(separator: ":").map { absolute(String($0)) }
     }
-    return clusters.isEmpty ? [NSHomeDirectory() + "/.kube/config"] : []
+    return clusters.isEmpty ? [homeDirectory() + "/.kube/config"] : []
   }
 
   /// The same options as words of a command line, for a process that we start.
@@ -41,9 +41,14 @@ struct FleetOptions: ParsableArguments {
   }
 
   private func absolute(_ path: String) -> String {
-    let path = (path as NSString).expandingTildeInPath
+    let path = path == "~" || path.hasPrefix("~/") ? homeDirectory() + path.dropFirst() : path
     return path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
+}
+
+/// `HOME`, as every program of a shell takes it; else what the user database says.
+func homeDirectory() -> String {
+  ProcessInfo.processInfo.environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
 }
 
 /// `op-1@bast1`: who this machine claims that we are.

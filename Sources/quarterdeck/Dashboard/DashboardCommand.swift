@@ -81,7 +81,11 @@ struct DashboardRunner {
     }
     _ = FileManager.default.createFile(atPath: host.session.options.stateDirectory + "/welcomed", contents: nil)
     sayWhatGoesOn()
-    if case .signal(let number) = end { throw ExitCode(128 + number) }
+    switch end {
+    case .signal(let number): throw ExitCode(128 + number)
+    case .hangup: throw ExitCode(128 + SIGHUP)
+    default: break
+    }
   }
 
   /// Runs outlive the screen: who leaves is told which, and how to look at them.

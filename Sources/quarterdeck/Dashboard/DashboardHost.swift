@@ -65,6 +65,9 @@ final class DashboardHost: Sendable {
     }
   }
 
+  /// Why nothing is kept any more, where the disk filled up or broke since the start.
+  var storeProblem: String? { session.stateProblem == nil ? cache.storeProblem : nil }
+
   /// Every cluster in scope is live or has failed.
   var isSettled: Bool { settled.withLock(\.self) }
 

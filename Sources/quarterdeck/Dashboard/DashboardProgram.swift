@@ -37,6 +37,8 @@ final class DashboardProgram: ScreenProgram {
   private var drift: DriftReport?
   /// The fleet changed since drift was last computed.
   private var isDriftDue = false
+  /// What was last said of the cache's file.
+  private var storeProblem: String?
   private var lastDrift = ContinuousClock.now
   private(set) var wantsExit = false
 
@@ -58,6 +60,7 @@ final class DashboardProgram: ScreenProgram {
     handle(.resize(size))
     handle(.scope(host.scopeText))
     host.attach(mailbox)
+    storeProblem = host.storeProblem
     refreshDeliveries()
   }
 
@@ -93,6 +96,11 @@ final class DashboardProgram: ScreenProgram {
       shown.forEach(reask)
       isDriftDue = true
       refreshDueDrift()
+      let problem = host.storeProblem
+      if problem != storeProblem {
+        storeProblem = problem
+        handle(.message(problem ?? "the cache is kept again", isError: problem != nil))
+      }
     case .deliveriesChanged: refreshDeliveries()
     case .quit: wantsExit = true
     }
