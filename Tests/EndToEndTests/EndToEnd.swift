@@ -1,4 +1,13 @@
 import Testing
 
-/// The built program, run as people run it: one test at a time, because each of them is a handful of processes.
-@Suite(.serialized) enum EndToEnd {}
+// The built program, run as people run it. Three suites run beside each other, and in each of them one test at a time,
+// because a test is a handful of processes.
+
+/// Deliveries carried by processes of their own.
+@Suite(.serialized) enum Runs {}
+
+/// The dashboard in a real terminal.
+@Suite(.serialized) enum Screens {}
+
+/// Bad input, and a world that does not work.
+@Suite(.serialized) enum Faults {}

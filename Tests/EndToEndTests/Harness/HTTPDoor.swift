@@ -2,7 +2,7 @@ import Glibc
 import KubernetesAPI
 
 /// The least client that can ask a server on loopback: one request a connection, plain HTTP.
-struct HTTPDoor {
+struct HTTPDoor: Sendable {
   struct Answer {
     let status: Int
     let body: [UInt8]

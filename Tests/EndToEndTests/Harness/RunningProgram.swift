@@ -1,22 +1,30 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// What a program said before it ended.
-struct Finished {
+struct Finished: Sendable {
   /// The exit code, or 128 and the number of the signal that ended it.
   let status: Int32
   let output: String
   let errors: String
+  /// The most memory that it had at one time.
+  let peakBytes: Int
   var lines: [Substring] { output.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
 }
 
 /// A process that was started with its output in files, so that it never waits for who reads it.
-final class RunningProgram {
+final class RunningProgram: Sendable {
   let process: pid_t
   private let outputPath: String
   private let errorPath: String
-  private var input: Int32 = -1
-  private var status: Int32?
+  private let state: Mutex<State>
+  private struct State {
+    /// The end of its standard input that we hold.
+    var input: Int32
+    var status: Int32?
+    var peakBytes = 0
+  }
 
   /// - Parameter keepsInput: its standard input stays open until `closeInput` or the end of this process; otherwise it
   ///   is empty.
@@ -42,10 +50,12 @@ final class RunningProgram {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
+    var (none, all) = (sigset_t(), sigset_t())
     sigemptyset(&none)
+    sigfillset(&all)
     posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     // env only changes the folder; the program takes its place.
     var words = (["env", "-C", directory, executable] + arguments).map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -53,7 +63,7 @@ final class RunningProgram {
     var process: pid_t = 0
     let code = posix_spawn(&process, "/usr/bin/env", &actions, &attributes, &words, &variables)
     if ends[0] >= 0 { close(ends[0]) }
-    input = ends[1]
+    state = Mutex(State(input: ends[1]))
     guard code == 0 else { throw Failure("\(executable): \(String(cString: strerror(code)))") }
     self.process = process
   }
@@ -62,12 +72,19 @@ final class RunningProgram {
   var errors: String { (try? String(contentsOfFile: errorPath, encoding: .utf8)) ?? "" }
 
   var hasEnded: Bool {
-    if status != nil { return true }
+    state.withLock { state in
+      if state.status == nil { reap(&state, options: WNOHANG) }
+      return state.status != nil
+    }
+  }
+
+  private func reap(_ state: inout State, options: Int32) {
     var raw: Int32 = 0
-    guard waitpid(process, &raw, WNOHANG) == process else { return false }
+    var usage = rusage()
+    guard wait4(process, &raw, options, &usage) == process else { return }
     let signal = raw & 0x7f
-    status = signal == 0 ? (raw >> 8) & 0xff : 128 + signal
-    return true
+    state.status = signal == 0 ? (raw >> 8) & 0xff : 128 + signal
+    state.peakBytes = usage.ru_maxrss * 1_024
   }
 
   /// Waits for its end; kills it and throws where that takes too long.
@@ -78,22 +95,25 @@ final class RunningProgram {
       kill()
       throw Failure("\(error); it said:\n\(output)\(errors)")
     }
-    return Finished(status: status ?? -1, output: output, errors: errors)
+    let (status, peakBytes) = state.withLock { ($0.status ?? -1, $0.peakBytes) }
+    return Finished(status: status, output: output, errors: errors, peakBytes: peakBytes)
   }
 
   func closeInput() {
-    if input >= 0 { close(input) }
-    input = -1
+    state.withLock { state in
+      if state.input >= 0 { close(state.input) }
+      state.input = -1
+    }
   }
 
   /// Sends a signal; with `SIGKILL` it also waits for the end.
   func kill(_ signal: Int32 = SIGKILL) {
     defer { if signal == SIGKILL { closeInput() } }
-    guard !hasEnded else { return }
-    Glibc.kill(process, signal)
-    guard signal == SIGKILL else { return }
-    var raw: Int32 = 0
-    waitpid(process, &raw, 0)
-    status = 128 + SIGKILL
+    state.withLock { state in
+      if state.status == nil { reap(&state, options: WNOHANG) }
+      guard state.status == nil else { return }
+      Glibc.kill(process, signal)
+      if signal == SIGKILL { reap(&state, options: 0) }
+    }
   }
 }

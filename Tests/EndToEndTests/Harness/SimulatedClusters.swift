@@ -2,7 +2,7 @@ import Foundation
 import KubernetesAPI
 
 /// A simulated fleet in a process of its own, which ends with this one.
-struct SimulatedClusters {
+struct SimulatedClusters: Sendable {
   let world: World
   let program: RunningProgram
   let kubeconfig: String
@@ -10,7 +10,7 @@ struct SimulatedClusters {
   private let door: HTTPDoor
 
   /// Serves a scenario: one of the program's own by name, or a file.
-  static func start(in world: World, scenario: String = "minimal") async throws -> SimulatedClusters {
+  static func start(in world: World, scenario: String) async throws -> SimulatedClusters {
     let (kubeconfig, list, control) = (world.path("kubeconfig"), world.path("clusters.yaml"), world.path("control"))
     let program = try world.start(
       Programs.quarterdeck,
@@ -61,6 +61,9 @@ struct SimulatedClusters {
 
   /// Faults of the wire, as the control door's documentation lists them.
   func fault(_ cluster: String, _ fault: JSON) throws { try post("/-/clusters/\(cluster)/fault", fault.text) }
+
+  /// Takes back all faults, and turns the cluster on.
+  func mend(_ cluster: String) throws { try post("/-/clusters/\(cluster)/mend", "") }
 
   /// Cuts every connection and forgets past changes.
   func restart(_ cluster: String) throws { try post("/-/clusters/\(cluster)/restart", "") }

@@ -1,15 +1,19 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// Everything that one test has to itself: a folder, an environment, and the processes that it started.
 ///
 /// `end()` ends all of them, also those that the program started by itself (a driver, the demo's fleet): they have the
 /// folder's name in their command lines.
-final class World {
+final class World: Sendable {
   let folder: String
-  private(set) var environment: [String: String]
-  private var programs: [RunningProgram] = []
-  private var atEnd: [() -> Void] = []
+  let environment: [String: String]
+  private let held = Mutex(Held())
+  private struct Held {
+    var programs: [RunningProgram] = []
+    var atEnd: [@Sendable () -> Void] = []
+  }
 
   init() throws {
     var name = Array("/tmp/qd-XXXXXX".utf8CString)
@@ -24,13 +28,17 @@ final class World {
 
   /// Ends every process of this world and removes its folder.
   func end() {
-    for action in atEnd.reversed() { action() }
-    for program in programs.reversed() { program.kill() }
+    let held = held.withLock { held in
+      defer { held = Held() }
+      return held
+    }
+    for action in held.atEnd.reversed() { action() }
+    for program in held.programs.reversed() { program.kill() }
     for process in Self.processes(mentioning: folder) { Glibc.kill(process, SIGKILL) }
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  func whenEnding(_ action: @escaping () -> Void) { atEnd.append(action) }
+  func whenEnding(_ action: @escaping @Sendable () -> Void) { held.withLock { $0.atEnd.append(action) } }
 
   /// The path of a file in the world's folder.
   func path(_ name: String) -> String { folder + "/" + name }
@@ -53,11 +61,13 @@ final class World {
   ) throws -> RunningProgram {
     var environment = environment
     for (name, value) in changes { environment[name] = value }
-    let program = try RunningProgram(
-      executable: executable, arguments: arguments, environment: environment, directory: folder,
-      number: programs.count, keepsInput: keepsInput)
-    programs.append(program)
-    return program
+    return try held.withLock { held in
+      let program = try RunningProgram(
+        executable: executable, arguments: arguments, environment: environment, directory: folder,
+        number: held.programs.count, keepsInput: keepsInput)
+      held.programs.append(program)
+      return program
+    }
   }
 
   /// Runs a program to its end.
@@ -69,7 +79,7 @@ final class World {
 
   /// Runs the built program to its end.
   @discardableResult func quarterdeck(
-    _ arguments: String..., environment: [String: String?] = [:], within: Duration = .seconds(60)
+    _ arguments: [String], environment: [String: String?] = [:], within: Duration = .seconds(60)
   ) async throws -> Finished {
     try await run(Programs.quarterdeck, arguments, environment: environment, within: within)
   }
@@ -82,6 +92,14 @@ final class World {
         return false
       }
       return String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\0", with: " ").contains(text)
+    }
+  }
+
+  /// The processes of the built program among them.
+  static func quarterdecks(mentioning text: String) -> [pid_t] {
+    let program = URL(filePath: Programs.quarterdeck).resolvingSymlinksInPath().path
+    return processes(mentioning: text).filter {
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0)/exe")) == program
     }
   }
 }

@@ -2,7 +2,7 @@ import KubernetesAPI
 import Testing
 
 /// Runs across processes: the driver, the command line and the clusters, each in a process of its own.
-extension EndToEnd {
+extension Runs {
   @Suite struct DeliveryTests {
     @Test("F9: push is a server-side apply with our field manager", .timeLimit(.minutes(3)))
     func push() async throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension Screens {
   @Suite struct FleetViewTests {
     @Test(
       "D8: health, rollout and drift stand side by side at 80x24, and 200x60 adds columns",
