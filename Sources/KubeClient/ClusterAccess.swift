@@ -6,12 +6,18 @@ package struct ClusterAccess: Sendable, Hashable {
   package var name: String
   package var server: ServerAddress
   package var trust = Trust()
-  /// `proxy-url`: `http`, `https` or `socks5`; nil means the environment's proxy.
+  /// `proxy-url`: `http`, `https` or `socks5h`, perhaps with a password; nil means the environment's proxy.
   package var proxy: String?
   /// Never ask for compressed answers.
   package var disablesCompression = false
   /// The kubeconfig's name for the user, for a title line; no secret.
   package var user = ""
+  /// Whose login it is: the user's name, of users that one login serves the first one's.
+  package var identity: String {
+    get { identityName.isEmpty ? user : identityName }
+    set { identityName = newValue }
+  }
+  private var identityName = ""
   package var credentials = Credentials()
   package var impersonation: Impersonation?
   /// The context's namespace, or `default`.
@@ -21,6 +27,12 @@ package struct ClusterAccess: Sendable, Hashable {
     self.name = name
     self.server = server
   }
+}
+
+extension ClusterAccess: CustomStringConvertible, CustomReflectable {
+  package var description: String { "\(name) (\(server), \(user))" }
+  /// Nothing: a proxy's URL may hold a password.
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Where an API server listens.
@@ -82,6 +94,9 @@ package struct Credentials: Sendable, Hashable {
   package var token: Secret?
   /// Wins over `token` when a request is made; read again after `Limits.tokenFileAge`.
   package var tokenFile: String?
+  /// The token is an id-token of the old `oidc` auth-provider, used until it is refused: renewing it would write the
+  /// kubeconfig, which we never do.
+  package var isLegacyToken = false
   package var basic: Basic?
   package var plugin: CredentialPlugin?
 

@@ -36,12 +36,30 @@ package struct Limits: Sendable, Hashable {
   package var rememberedCalls = 4_096
   /// Characters of a text from outside that an error carries.
   package var errorText = 600
-  /// Credential plugins that run at one time.
-  package var plugins = 4
+  /// Credential plugins that run at one time over the fleet; further ones queue.
+  package var plugins = 6
   /// A credential plugin that has not ended after this is killed with its children.
   package var pluginTime: Duration = .seconds(60)
   /// What a credential plugin may write to its standard output.
   package var pluginBytes = 1 << 20
+  /// The end of what a credential plugin wrote to its standard error, kept for the operator.
+  package var pluginTrouble = 16 << 10
+  /// A plugin that failed is not run again for this long unless somebody asks for it; four times longer after each
+  /// failure in a row, up to the second: it may open a browser each time.
+  package var pluginPause: Duration = .seconds(5)
+  package var pluginPauseCap: Duration = .seconds(300)
+  /// Clusters whose credential files are being read at one time: a dead network file system holds a thread for ever.
+  package var fileReads = 16
+  /// How long the word of a credential file that cannot be read is taken before it is tried again.
+  package var fileRetry: Duration = .seconds(5)
+  /// How long something that is no regular file (a pipe, a terminal) may take for its content.
+  package var pipeTime: Duration = .seconds(10)
+  /// How often watched files are looked at, where nothing tells of their changes (a network file system).
+  package var fileLook: Duration = .seconds(10)
+  /// Watched files are not looked at more often than this, however much happens in their folders.
+  package var filePause: Duration = .milliseconds(100)
+  /// Files must hold still for this long before a change is told: editors and cloud tools write in several steps.
+  package var fileSettle: Duration = .milliseconds(500)
   /// A kubeconfig file, and each file that it names.
   package var configurationBytes = 16 << 20
   /// How long a token file's content is used before it is read again (client-go: 60 s less 10 s).

@@ -10,6 +10,8 @@ struct ForeignCommand {
   private let command: ScreenCommand
   private let input: Int32
   private let output: Int32
+  /// What it printed, where that is to be kept.
+  private(set) var kept: [UInt8] = []
 
   init(_ command: ScreenCommand, input: Int32, output: Int32) {
     self.command = command
@@ -18,22 +20,30 @@ struct ForeignCommand {
   }
 
   /// Its exit code, or 128 and the signal that ended it, or 127 where it could not be started.
-  func run(watching signals: SignalPipe, onEnd: (Int32) -> Void) -> Int32 {
+  mutating func run(watching signals: SignalPipe, onEnd: (Int32) -> Void) -> Int32 {
     guard !command.arguments.isEmpty else { return 127 }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     for descriptor in Int32(0)...2 { posix_spawn_file_actions_adddup2(&actions, input, descriptor) }
+    // The reading end is ours alone, the writing end the command's.
+    var ends: [Int32] = [-1, -1]
+    if command.outputLimit != nil {
+      guard clinux_pipe(&ends) == 0 else { return 127 }
+      posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    }
+    defer { if ends[0] >= 0 { close(ends[0]) } }
     var arguments: [UnsafeMutablePointer<CChar>?] = command.arguments.map { strdup($0) } + [nil]
     var environment: [UnsafeMutablePointer<CChar>?] = variables().map { strdup($0) } + [nil]
     defer { for pointer in arguments + environment { free(pointer) } }
     var process = pid_t()
     let code = posix_spawnp(&process, command.arguments[0], &actions, nil, &arguments, &environment)
+    if ends[1] >= 0 { close(ends[1]) }
     guard code == 0 else {
       say("\r\n\(DisplayWidth.sanitized(command.arguments[0])): \(String(cString: strerror(code)))\r\n")
       return 127
     }
-    let status = wait(for: process, watching: signals, onEnd: onEnd)
+    let status = wait(for: process, keeping: ends[0], watching: signals, onEnd: onEnd)
     if command.waitsForEnter {
       say("\r\nEnter goes back ")
       waitForEnter(watching: signals, onEnd: onEnd)
@@ -53,16 +63,22 @@ struct ForeignCommand {
     return variables + command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   }
 
-  private func wait(for process: pid_t, watching signals: SignalPipe, onEnd: (Int32) -> Void) -> Int32 {
+  /// - Parameter pipe: where its output comes from; -1 for none.
+  private mutating func wait(
+    for process: pid_t, keeping pipe: Int32, watching signals: SignalPipe, onEnd: (Int32) -> Void
+  ) -> Int32 {
     let ended = clinux_process_descriptor(process)
     defer { if ended >= 0 { close(ended) } }
     var status: Int32 = 0
+    var isKeeping = pipe >= 0
     while ended >= 0, waitpid(process, &status, WNOHANG) == 0 {
       var wanted = [
         pollfd(fd: ended, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isKeeping ? pipe : -1, events: Int16(POLLIN), revents: 0),
       ]
-      poll(&wanted, 2, -1)
+      poll(&wanted, 3, -1)
+      if wanted[2].revents != 0 { isKeeping = keep(pipe) }
       guard wanted[1].revents != 0 else { continue }
       for signal in signals.take() {
         switch signal {
@@ -75,8 +91,20 @@ struct ForeignCommand {
       }
     }
     if ended < 0 { while waitpid(process, &status, 0) < 0, errno == EINTR {} }
+    // What lies in the pipe; not until its end, which something that it left behind may hold open.
+    var rest = pollfd(fd: pipe, events: Int16(POLLIN), revents: 0)
+    while isKeeping, poll(&rest, 1, 0) == 1 { isKeeping = keep(pipe) }
     let signal = status & 0x7F
     return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+  }
+
+  /// Takes what the pipe has; false at its end.
+  private mutating func keep(_ pipe: Int32) -> Bool {
+    var buffer = [UInt8](repeating: 0, count: 1 << 12)
+    let count = read(pipe, &buffer, buffer.count)
+    guard count > 0 else { return count < 0 && errno == EINTR }
+    kept += buffer[..<min(count, max(0, (command.outputLimit ?? 0) + 1 - kept.count))]
+    return true
   }
 
   private func waitForEnter(watching signals: SignalPipe, onEnd: (Int32) -> Void) {

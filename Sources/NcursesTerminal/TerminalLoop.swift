@@ -180,13 +180,13 @@ final class TerminalLoop<Program: ScreenProgram> {
       device.send(Array("\u{1B}]52;c;\(base64(kept))\u{7}".utf8))
     case .run(let command):
       leave()
-      let status = ForeignCommand(command, input: device.input, output: device.output).run(watching: signals) {
-        signal in
+      var foreign = ForeignCommand(command, input: device.input, output: device.output)
+      let status = foreign.run(watching: signals) { signal in
         self.end = self.end ?? (signal == SIGHUP ? .hangup : .signal(signal))
       }
       enter()
       resize()
-      program.commandEnded(command, status: status)
+      program.commandEnded(command, status: status, output: foreign.kept)
     }
   }
 }

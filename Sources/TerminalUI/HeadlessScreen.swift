@@ -77,7 +77,7 @@ package final class HeadlessScreen<Program: ScreenProgram> {
     if let wake = program.nextWake, wake <= now + moved { program.wake() }
     for request in program.takeRequests() {
       // There is no terminal to give away, and no clipboard.
-      if case .run(let command) = request { program.commandEnded(command, status: 127) }
+      if case .run(let command) = request { program.commandEnded(command, status: 127, output: []) }
     }
     if let next = program.frame() { frame = capabilities.glyphs.isASCII ? next.inASCII() : next }
   }

@@ -40,10 +40,17 @@ package struct ScreenCommand: Sendable, Hashable {
   package var environment: [String: String]
   /// Whether a line waits for Enter after the command, so that what it said can be read.
   package var waitsForEnter: Bool
-  package init(arguments: [String], environment: [String: String] = [:], waitsForEnter: Bool = false) {
+  /// How much of its standard output is kept for `commandEnded`; nil: that is the terminal's.
+  ///
+  /// One byte more than this tells that there were more.
+  package var outputLimit: Int?
+  package init(
+    arguments: [String], environment: [String: String] = [:], waitsForEnter: Bool = false, outputLimit: Int? = nil
+  ) {
     self.arguments = arguments
     self.environment = environment
     self.waitsForEnter = waitsForEnter
+    self.outputLimit = outputLimit
   }
 }
 
@@ -68,7 +75,9 @@ package protocol ScreenProgram: AnyObject {
   /// What the program wants of the screen since it was last asked.
   func takeRequests() -> [ScreenRequest]
   /// A command of `ScreenRequest.run` ended: its exit code, or 128 and the signal, or 127 where it could not start.
-  func commandEnded(_ command: ScreenCommand, status: Int32)
+  ///
+  /// `output` is what it printed, where that was to be kept.
+  func commandEnded(_ command: ScreenCommand, status: Int32, output: [UInt8])
   /// No work that a person waits for is under way.
   var isIdle: Bool { get }
   /// A script moved the clock.
@@ -77,7 +86,7 @@ package protocol ScreenProgram: AnyObject {
 
 extension ScreenProgram {
   package func takeRequests() -> [ScreenRequest] { [] }
-  package func commandEnded(_ command: ScreenCommand, status: Int32) {}
+  package func commandEnded(_ command: ScreenCommand, status: Int32, output: [UInt8]) {}
   package var isIdle: Bool { true }
   package func advanced(by duration: Duration) {}
 }

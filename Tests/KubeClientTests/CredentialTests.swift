@@ -19,7 +19,10 @@ struct CredentialTests {
     var access = ClusterAccess(name: "c", server: ServerAddress(isSecure: true, host: "h", port: 1))
     access.credentials = credentials
     access.user = "me"
-    return CredentialSource(access: access, limits: limits, clock: SteadyClock(), threads: CredentialThreads(limit: 2))
+    let clock = SteadyClock()
+    return CredentialSource(
+      access: access, limits: limits, now: { clock.now }, files: CredentialThreads(limit: 2, name: "credential"),
+      plugins: PluginCredentials(limits: limits) { clock.now })
   }
   func resolve(
     _ source: CredentialSource, renewing: Bool = false
@@ -31,22 +34,6 @@ struct CredentialTests {
         source.resolve { continuation.resume(returning: $0) }
       }
     }
-  }
-  func plugin(_ script: String, _ change: (inout CredentialPlugin) -> Void = { _ in }) -> Credentials {
-    let file = folder.write("plugin", "#!/bin/sh\n" + script, mode: 0o700)
-    // Not the script itself: a program that another test starts may still hold it open for writing.
-    var plugin = CredentialPlugin(apiVersion: "client.authentication.k8s.io/v1", command: "/bin/sh")
-    plugin.arguments = [file]
-    change(&plugin)
-    var credentials = Credentials()
-    credentials.plugin = plugin
-    return credentials
-  }
-  func failure(_ result: Result<CredentialSource.Resolved, ClientError>) -> ClientError? {
-    if case .failure(let error) = result { error } else { nil }
-  }
-  func answer(_ status: String, version: String = "v1") -> String {
-    "echo '{\"apiVersion\":\"client.authentication.k8s.io/\(version)\",\"kind\":\"ExecCredential\",\"status\":\(status)}'\n"
   }
 
   @Test("a token, a token file (which wins) and a password become the header that they are")
@@ -67,101 +54,67 @@ struct CredentialTests {
     credentials.tokenFile = folder.write("token", "first")
     let source = source(credentials)
     #expect(try await resolve(source).get().headers[0].value == "Bearer first")
-    _ = folder.write("token", "second token")
-    #expect(try await resolve(source, renewing: true).get().headers[0].value == "Bearer second token")
+    _ = folder.write("token", "second-token")
+    #expect(try await resolve(source, renewing: true).get().headers[0].value == "Bearer second-token")
     _ = Command.run(["rm", folder.path + "/token"])
-    #expect(try await resolve(source, renewing: true).get().headers[0].value == "Bearer second token")
+    #expect(await resolve(source, renewing: true).error?.code == .loginNeeded)
+    #expect(try await resolve(source).get().headers[0].value == "Bearer second-token")
   }
 
-  @Test("a plugin runs once for all who ask, with its arguments, its environment and what it is told")
-  func pluginRuns() async throws {
-    let log = folder.path + "/runs"
-    let script = "echo \"$1 $COLOR $KUBERNETES_EXEC_INFO\" >> \(log)\n" + answer("{\"token\":\"tk\"}")
-    let source = source(
-      plugin(script) {
-        $0.arguments.append("first arg")
-        $0.environment = [CredentialPlugin.Variable(name: "COLOR", value: "a b")]
-        $0.clusterInfo = "{\"server\":\"https://h:1\"}"
-      })
-    await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<5 {
-        group.addTask { #expect((try? await resolve(source).get())?.headers.first?.value == "Bearer tk") }
+  @Test("a token file's token that would be two headers, or that is empty, is refused with its file")
+  func badTokenFile() async {
+    var credentials = Credentials()
+    for content in ["a\nx-evil: b", " \n", "to ken"] {
+      credentials.tokenFile = folder.write("token", content)
+      guard case .failure(let error) = await resolve(credentials) else {
+        Issue.record("taken")
+        continue
       }
+      #expect(error.code == .credentials)
+      #expect(error.message.contains(folder.path + "/token"))
+      #expect(!"\(error)".contains("evil"))
     }
-    let runs = String(decoding: try FileContent.read(log, what: "log", limit: 9_999), as: UTF8.self)
-    #expect(runs.split(separator: "\n").count == 1)
-    #expect(runs.hasPrefix("first arg a b {"))
-    #expect(runs.contains("\"interactive\":false"))
-    #expect(runs.contains("\"server\":\"https://h:1\""))
   }
 
-  @Test("an expired credential is asked for again, and so is a refused one")
-  func expiry() async throws {
-    let counter = folder.path + "/n"
-    let script = "echo x >> \(counter)\nn=$(wc -l < \(counter) | tr -d ' ')\n"
-    let past = source(
-      plugin(script + answer("{\"token\":\"t'$n'\",\"expirationTimestamp\":\"2020-01-01T00:00:00Z\"}")))
-    #expect(try await resolve(past).get().headers[0].value == "Bearer t1")
-    #expect(try await resolve(past).get().headers[0].value == "Bearer t2")
-    let lasting = source(plugin(script + answer("{\"token\":\"t'$n'\"}")))
-    #expect(try await resolve(lasting).get().headers[0].value == "Bearer t3")
-    #expect(try await resolve(lasting).get().headers[0].value == "Bearer t3")
-    #expect(try await resolve(lasting, renewing: true).get().headers[0].value == "Bearer t4")
+  @Test("a refused credential that nothing can renew says whose it is, an id-token how to get another")
+  func refusedForGood() async {
+    var credentials = Credentials()
+    credentials.token = Secret("abc")
+    let plain = await resolve(source(credentials), renewing: true)
+    #expect(plain.error?.code == .loginNeeded)
+    #expect(plain.error?.message == "the credentials of me are refused")
+    credentials.isLegacyToken = true
+    #expect(await resolve(source(credentials), renewing: true).error?.message.contains("id-token") == true)
+    // A file that has not changed is no new credential either.
+    credentials = Credentials()
+    credentials.tokenFile = folder.write("token", "same")
+    let source = source(credentials)
+    _ = await resolve(source)
+    #expect(await resolve(source, renewing: true).error?.code == .loginNeeded)
   }
 
-  @Test("a plugin that answers in YAML, or with a certificate, is understood")
-  func forms() async throws {
-    let yaml = "cat <<E\napiVersion: client.authentication.k8s.io/v1\nkind: ExecCredential\nstatus: {token: why}\nE\n"
-    #expect(try await resolve(plugin(yaml)).get().headers[0].value == "Bearer why")
-    let pair = answer("{\"clientCertificateData\":\"CERT\",\"clientKeyData\":\"KEY\"}")
-    let resolved = try await resolve(plugin(pair)).get()
-    #expect(resolved.headers == [])
-    #expect(resolved.trust.clientCertificate == PinnedBytes(Array("CERT".utf8)))
-  }
-
-  @Test(
-    "a plugin that fails is a state with words, never a hang",
-    arguments: [
-      ("echo no network >&2; exit 3", ClientError.Code.loginNeeded, "ended with 3"),
-      ("echo hello", .credentials, "is no ExecCredential"), ("printf ']['", .credentials, "neither JSON nor YAML"),
-      ("sleep 1000", .loginNeeded, "gave nothing within"),
-      ("sleep 1000 & sleep 1000", .loginNeeded, "gave nothing within"),
-      ("yes", .tooLarge, "wrote more than"), ("kill -9 $$", .loginNeeded, "killed by signal 9"),
-      (
-        "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"kind\":\"ExecCredential\",\"status\":{}}'",
-        .credentials, "answers in version"
-      ),
-      (
-        "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{}}'",
-        .credentials, "neither a token nor"
-      ),
-    ])
-  func failures(_ script: String, _ code: ClientError.Code, _ words: String) async {
-    var limits = Limits()
-    limits.pluginTime = .milliseconds(300)
-    let result = await resolve(plugin(script + "\n"), limits: limits)
-    guard case .failure(let error) = result else {
-      Issue.record("no failure")
-      return
+  @Test("client certificates and authorities are read again when their files change")
+  func rotation() async throws {
+    var access = ClusterAccess(name: "c", server: ServerAddress(isSecure: true, host: "h", port: 1))
+    access.trust.authorities = .file(folder.write("ca", "one"))
+    access.credentials.clientCertificate = .file(folder.write("cert", "one"))
+    access.credentials.clientKey = .file(folder.write("key", "one"))
+    let now = Mutex(Timestamp(seconds: 1_000_000))
+    let limits = Limits()
+    let source = CredentialSource(
+      access: access, limits: limits, now: { now.withLock { $0 } },
+      files: CredentialThreads(limit: 1, name: "credential"),
+      plugins: PluginCredentials(limits: limits) { now.withLock { $0 } })
+    let first = try await resolve(source).get().trust
+    _ = folder.write("ca", "second")
+    _ = folder.write("cert", "second")
+    _ = folder.write("key", "second")
+    #expect(try await resolve(source).get().trust == first)
+    now.withLock { $0 = $0 + limits.certificateFileAge }
+    let second = try await resolve(source).get().trust
+    for bytes in [second.authorities, second.clientCertificate, second.clientKey] {
+      #expect(bytes == PinnedBytes(Array("second".utf8)))
     }
-    #expect(error.code == code, "\(error)")
-    #expect(error.message.contains(words), "\(error)")
-    #expect(error.cluster == "c")
-  }
-
-  @Test("a plugin that is not there gives its hint, and one that wants a person is not run")
-  func absent() async {
-    let missing = await resolve(
-      plugin("") {
-        $0.command = "no-such-plugin"
-        $0.installHint = "get it from x"
-      })
-    let error = failure(missing)
-    #expect(error?.code == .credentials)
-    #expect(error?.cause.hasSuffix("get it from x") == true)
-    let person = await resolve(plugin("touch \(folder.path)/ran\n") { $0.interaction = .always })
-    #expect(failure(person)?.code == .loginNeeded)
-    #expect((try? FileContent.read(folder.path + "/ran", what: "mark", limit: 9)) == nil)
   }
 
   @Test("nothing that proves who we are goes over plain HTTP")
@@ -175,4 +128,8 @@ struct CredentialTests {
     #expect(server.requests[0].headers["authorization"] == nil)
     #expect(server.requests[0].target == "/p/version")
   }
+}
+
+extension Result where Failure == ClientError {
+  var error: ClientError? { if case .failure(let error) = self { error } else { nil } }
 }

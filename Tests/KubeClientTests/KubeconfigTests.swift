@@ -155,7 +155,31 @@ struct KubeconfigTests {
       ("server: https://a:1\nproxy-url: ftp://x", "token: t", 8, "is no proxy's URL"),
       ("server: https://a:1", "username: x\ntoken: t", 11, "only one is allowed"),
       ("server: https://a:1", "as-groups: [x]", 11, "without a user"),
-      ("server: https://a:1", "auth-provider: {name: gcp}", 11, "auth-provider \"gcp\" is not supported"),
+      ("server: https://a:1", "as: \"alice\\nx-evil: b\"", 11, "control characters"),
+      ("server: https://a:1", "token: \"a\\nx-evil: b\"", 11, "characters that no token has"),
+      ("server: https://a:1\ntls-server-name: a/b@c", "token: t", 8, "is no host's name"),
+      ("server: https://me:pw@a:1", "token: t", 7, "\"https://…@a:1\" is no server's URL"),
+      (
+        "server: https://a:1\ninsecure-skip-tls-verify: true\ncertificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t",
+        "token: t", 8, "together with insecure-skip-tls-verify"
+      ),
+      ("server: https://a:1", "auth-provider: {name: gcp}", 11, "auth-provider \"gcp\" is gone since"),
+      (
+        "server: https://a:1", "auth-provider: {name: azure, config: {x: y}}", 11,
+        "auth-provider \"azure\" is gone since"
+      ),
+      ("server: https://a:1", "auth-provider: {name: oidc, config: {idp-issuer-url: x}}", 11, "has no id-token"),
+      ("server: https://a:1", "auth-provider: {name: own}", 11, "\"own\" is not supported"),
+      (
+        "server: https://a:1",
+        "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: x}\nauth-provider: {name: oidc}", 11,
+        "auth-provider together with exec"
+      ),
+      ("server: https://a:1", "exec: {apiVersion: client.authentication.k8s.io/v1beta1}", 11, "exec has no command"),
+      (
+        "server: https://a:1",
+        "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Sometimes}", 11, "Sometimes"
+      ),
       ("server: https://a:1", "exec: {apiVersion: v1alpha1, command: x}", 11, "exec has version \"v1alpha1\""),
       ("server: https://a:1", "exec: {apiVersion: client.authentication.k8s.io/v1, command: x}", 11, "interactiveMode"),
       ("server: https://a:1", "client-certificate-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", 10, "without its key"),
@@ -240,5 +264,149 @@ struct KubeconfigTests {
     #expect(Base64.encode(Array("hello".utf8)) == "aGVsbG8=")
     #expect(Base64.decode("aGVs\nbG8=\n") == Array("hello".utf8))
     for wrong in ["a", "aGVsbG8", "aGV*", "=aGV", "aG=VsbG8="] { #expect(Base64.decode(wrong) == nil) }
+  }
+
+  @Test("the id-token of an old oidc auth-provider is used as it is")
+  func idToken() throws {
+    let config = load(
+      kubeconfig(user: "auth-provider: {name: oidc, config: {id-token: abc, refresh-token: r, idp-issuer-url: x}}"))
+    #expect(config.problems == [])
+    let credentials = try #require(config.contexts[0].access?.credentials)
+    #expect(credentials.token == Secret("abc"))
+    #expect(credentials.isLegacyToken)
+  }
+
+  @Test("everything that a context can say reaches its way in")
+  func allFields() throws {
+    _ = folder.write("token", "t")
+    let config = load(
+      kubeconfig(
+        cluster: """
+          server: https://a.example
+          insecure-skip-tls-verify: true
+          disable-compression: true
+          proxy-url: http://me:pw@proxy:3128
+          extensions:
+          - {name: client.authentication.k8s.io/exec, extension: {audience: x}}
+          - {name: other, extension: {a: b}}
+          """,
+        user: """
+          tokenFile: token
+          as: alice
+          as-uid: "7"
+          as-user-extra: {Reason/Of: [a, "b c"]}
+          exec:
+            apiVersion: client.authentication.k8s.io/v1
+            command: login
+            args: [--x, "a b"]
+            env: [{name: A, value: b}]
+            interactiveMode: Never
+            provideClusterInfo: true
+            installHint: get it
+          """))
+    #expect(config.problems == [])
+    let access = try #require(config.contexts[0].access)
+    #expect(access.trust.acceptsAnyCertificate)
+    #expect(access.disablesCompression)
+    #expect(access.proxy == "http://me:pw@proxy:3128")
+    #expect(!"\(access)".contains("pw"))
+    #expect(access.credentials.tokenFile == folder.path + "/token")
+    #expect(config.watched == [folder.path + "/config0", folder.path + "/token"])
+    #expect(
+      access.impersonation?.headers == [
+        HTTPHeader("impersonate-user", "alice"), HTTPHeader("impersonate-uid", "7"),
+        HTTPHeader("impersonate-extra-reason%2Fof", "a"), HTTPHeader("impersonate-extra-reason%2Fof", "b c"),
+      ])
+    let plugin = try #require(access.credentials.plugin)
+    #expect(plugin.arguments == ["--x", "a b"])
+    #expect(plugin.environment == [.init(name: "A", value: "b")])
+    #expect(plugin.interaction == .never)
+    #expect(plugin.installHint == "get it")
+    let info = try JSON(parsing: try #require(plugin.clusterInfo))
+    #expect(info["config"] == ["audience": "x"])
+    #expect(info["insecure-skip-tls-verify"] == true)
+    #expect(info.string(at: "server") == "https://a.example")
+    #expect(info.string(at: "proxy-url") == "http://me:pw@proxy:3128")
+  }
+
+  @Test("what needs no quoting in a path is not expanded: no tilde, no variable")
+  func noExpansion() {
+    let config = load(kubeconfig(user: "tokenFile: ~/$HOME/token"))
+    #expect(config.contexts[0].access?.credentials.tokenFile == folder.path + "/~/$HOME/token")
+  }
+
+  @Test("users whose plugins differ only in the cluster have one identity, the first one's")
+  func identities() {
+    let config = load(
+      """
+      clusters: [{name: c, cluster: {server: "https://c:1"}}]
+      users:
+      - {name: arn:a, user: {exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: aws, args: [eks, get-token, --cluster-name, a]}}}
+      - {name: arn:b, user: {exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: aws, args: [eks, get-token, --cluster-name, b]}}}
+      - {name: other, user: {exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: gcp}}}
+      - {name: plain, user: {token: t}}
+      contexts:
+      - {name: a, context: {cluster: c, user: arn:a}}
+      - {name: b, context: {cluster: c, user: arn:b}}
+      - {name: o, context: {cluster: c, user: other}}
+      - {name: p, context: {cluster: c, user: plain}}
+      """)
+    #expect(config.problems == [])
+    #expect(config.contexts.map { $0.access?.identity } == ["arn:a", "arn:a", "other", "plain"])
+    #expect(config.contexts.map { $0.access?.user } == ["arn:a", "arn:b", "other", "plain"])
+  }
+
+  @Test("in a cluster, where no file says anything, the service account is the only context")
+  func inCluster() throws {
+    _ = folder.write("token", "t")
+    _ = folder.write("namespace", "shop\n")
+    let environment = ["KUBERNETES_SERVICE_HOST": "fd00::1", "KUBERNETES_SERVICE_PORT": "443"]
+    let access = try #require(InCluster.access(environment: environment, folder: folder.path))
+    #expect("\(access.server)" == "https://[fd00::1]:443")
+    #expect(access.credentials.tokenFile == folder.path + "/token")
+    #expect(access.trust.authorities == nil)
+    #expect(access.namespace == "shop")
+    _ = folder.write("ca.crt", certificate)
+    let whole = try #require(
+      InCluster.access(environment: environment.merging(["POD_NAMESPACE": "own"]) { $1 }, folder: folder.path))
+    #expect(whole.trust.authorities == .file(folder.path + "/ca.crt"))
+    #expect(whole.namespace == "own")
+    #expect(InCluster.access(environment: [:], folder: folder.path) == nil)
+    #expect(InCluster.access(environment: environment, folder: folder.path + "/none") == nil)
+
+    let missing = folder.path + "/missing"
+    let config = Kubeconfig.load(paths: [missing], inCluster: whole)
+    #expect(config.contexts.map(\.name) == ["in-cluster"])
+    #expect(config.problems == [])
+    #expect(Kubeconfig.load(paths: [missing], isExplicit: true, inCluster: whole).contexts == [])
+    let named = folder.write("named", kubeconfig())
+    #expect(Kubeconfig.load(paths: [missing, named], inCluster: whole).contexts.map(\.name) == ["one"])
+    let broken = folder.write("broken", "a: [")
+    #expect(Kubeconfig.load(paths: [broken], inCluster: whole).contexts == [])
+  }
+
+  @Test("a kubeconfig may come through a pipe, and a pipe that says nothing is a problem, never a hang")
+  func pipes() throws {
+    var full = try Pipe()
+    _ = kubeconfig().withCString { Glibc.write(full.writing, $0, strlen($0)) }
+    full.closeWriting()
+    #expect(Kubeconfig.load(paths: ["/dev/fd/\(full.reading)"]).contexts.first?.access != nil)
+    full.close()
+    var silent = try Pipe()
+    var limits = Limits()
+    limits.pipeTime = .milliseconds(10)
+    let config = Kubeconfig.load(paths: ["/dev/fd/\(silent.reading)"], limits: limits)
+    #expect(config.problems.first?.message.contains("gave nothing") == true)
+    silent.close()
+  }
+
+  @Test("JSON is YAML")
+  func json() {
+    let config = load(
+      """
+      {"apiVersion": "v1", "kind": "Config", "clusters": [{"name": "c", "cluster": {"server": "https://a:1"}}],
+       "contexts": [{"name": "one", "context": {"cluster": "c"}}], "preferences": {}, "unknown": [1]}
+      """)
+    #expect(config.contexts.first?.access?.server.host == "a")
   }
 }

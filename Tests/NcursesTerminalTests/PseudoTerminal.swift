@@ -113,6 +113,9 @@ final class EchoProgram: ScreenProgram {
       fatalError("on purpose")
     case .character("W"): nextWake = .now
     case .character("R"): requests = [.run(ScreenCommand(arguments: ["/bin/sh", "-c", "echo in the shell; exit 3"]))]
+    case .character("K"):
+      let script = "echo 'a question' >&2; read answer; printf \"heard %s\" \"$answer\""
+      requests = [.run(ScreenCommand(arguments: ["/bin/sh", "-c", script], outputLimit: 5))]
     case .character("N"): requests = [.run(ScreenCommand(arguments: ["no-such-command"]))]
     case .character("Y"): requests = [.copy("kubectl get pods")]
     case .character("S"): requests = [.suspend]
@@ -146,7 +149,9 @@ final class EchoProgram: ScreenProgram {
     defer { requests = [] }
     return requests
   }
-  func commandEnded(_ command: ScreenCommand, status: Int32) { show("<ended \(status)>") }
+  func commandEnded(_ command: ScreenCommand, status: Int32, output: [UInt8]) {
+    show("<ended \(status)>" + (command.outputLimit == nil ? "" : "<kept \(String(decoding: output, as: UTF8.self))>"))
+  }
 }
 
 /// A screen on a pseudo-terminal, beside the test.

@@ -49,6 +49,11 @@ import Testing
       terminal.send("N")
       #expect(terminal.expect("no-such-command: No such file"))
       #expect(terminal.expect("<ended_127>"))
+      // Its output is kept, as much as the limit and one byte; what it asks and hears is the terminal's.
+      terminal.send("K")
+      #expect(terminal.expect("a question"))
+      terminal.send("me\n")
+      #expect(terminal.expect("<ended_0><kept_heard_>"))
       terminal.send("Y")
       #expect(terminal.expect("\u{1B}]52;c;a3ViZWN0bCBnZXQgcG9kcw==\u{7}"))
       terminal.send("q")

@@ -150,16 +150,41 @@ package final class TestServer: Sendable {
       var headers: [String: String] = [:]
       for line in lines.dropFirst() {
         let parts = line.split(separator: ":", maxSplits: 1)
-        headers[parts[0].lowercased()] = parts[1].drop { $0 == " " }.description
+        headers[parts[0].lowercased()] = parts.count > 1 ? parts[1].drop { $0 == " " }.description : ""
       }
-      var body: [UInt8] = []
-      for _ in 0..<(headers["content-length"].flatMap { Int($0) } ?? 0) {
-        guard recv(descriptor, &byte, 1, 0) == 1 else { return nil }
-        body.append(byte)
-      }
+      guard first.count > 1, let body = readBody(headers) else { return nil }
       return Served(
         method: String(first[0]), target: String(first[1]), headers: headers,
         body: String(decoding: body, as: UTF8.self), connection: connection)
+    }
+
+    private func readBody(_ headers: [String: String]) -> [UInt8]? {
+      guard headers["transfer-encoding"] == "chunked" else {
+        return readBytes(headers["content-length"].flatMap { Int($0) } ?? 0)
+      }
+      var body: [UInt8] = []
+      while true {
+        var line: [UInt8] = []
+        while line.suffix(2) != [13, 10] {
+          guard let byte = readBytes(1) else { return nil }
+          line += byte
+        }
+        guard let count = Int(String(decoding: line.dropLast(2), as: UTF8.self), radix: 16),
+          let chunk = readBytes(count), readBytes(2) != nil
+        else { return nil }
+        if count == 0 { return body }
+        body += chunk
+      }
+    }
+
+    private func readBytes(_ count: Int) -> [UInt8]? {
+      var bytes: [UInt8] = []
+      var byte: UInt8 = 0
+      for _ in 0..<count {
+        guard recv(descriptor, &byte, 1, 0) == 1 else { return nil }
+        bytes.append(byte)
+      }
+      return bytes
     }
   }
 }

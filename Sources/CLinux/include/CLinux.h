@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -25,6 +26,8 @@ static inline int clinux_window_size(int descriptor, struct winsize *size) {
 static inline int clinux_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 /// A pipe whose ends close on exec; 0, or -1 with errno.
 int clinux_pipe(int ends[2]);
+/// The flag of `posix_spawn` that makes a new session, and so takes the terminal away.
+int16_t clinux_spawn_in_new_session(void);
 int clinux_anchor(void);
 #include "CLinuxTerminal.h"
 #endif

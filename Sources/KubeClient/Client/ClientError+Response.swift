@@ -39,9 +39,3 @@ extension Status {
     details.int(at: "retryAfterSeconds").flatMap { $0 > 0 ? .seconds(min($0, 86_400)) : nil }
   }
 }
-
-/// A text from outside, cut to what an error carries.
-func bounded(_ text: String) -> String {
-  let limit = Limits().errorText
-  return text.count <= limit ? text : text.prefix(limit) + "…"
-}

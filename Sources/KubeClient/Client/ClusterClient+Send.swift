@@ -44,10 +44,9 @@ extension ClusterClient {
     }
   }
 
-  /// Asks for new credentials; `terminal` as in the callback form.
-  package func renewCredentials(terminal: Bool = false) async throws(ClientError) {
+  package func renewCredentials() async throws(ClientError) {
     let error = await withCheckedContinuation { continuation in
-      renewCredentials(terminal: terminal) { continuation.resume(returning: $0) }
+      renewCredentials { continuation.resume(returning: $0) }
     }
     if let error { throw error }
   }

@@ -13,6 +13,7 @@ package final class ClusterClient: Sendable {
   let credentials: CredentialSource
   let pulse: Pulse
   private let userAgent: String
+  private let proxy: String?
 
   /// - Parameters:
   ///   - environment: shared by all clients of a program.
@@ -23,8 +24,11 @@ package final class ClusterClient: Sendable {
     clock = environment.clock
     userAgent = environment.userAgent
     pulse = Pulse()
+    proxy = access.proxy ?? environment.proxies.proxy(for: access.server)
+    let clock = environment.clock
     credentials = CredentialSource(
-      access: access, limits: environment.transport.limits, clock: environment.clock, threads: environment.threads)
+      access: access, limits: environment.transport.limits, now: { clock.now }, files: environment.files,
+      plugins: environment.plugins)
   }
 
   /// Makes a call; the sink hears `answered`, `received` and exactly one `ended`.
@@ -35,20 +39,34 @@ package final class ClusterClient: Sendable {
     credentials.resolve { [self] result in
       switch result {
       case .failure(let error): handle.fail(error)
-      case .success(let resolved): handle.start(request(call, resolved))
+      case .success(let resolved):
+        sink.uses(resolved.number)
+        handle.start(request(call, resolved))
       }
     }
     return handle
   }
 
-  /// Asks for new credentials after a 401: files are read and the plugin runs again.
-  ///
-  /// - Parameter terminal: whether a plugin that wants a person has the terminal; the caller has suspended the screen.
-  package func renewCredentials(terminal: Bool = false, _ done: @escaping @Sendable (ClientError?) -> Void) {
-    credentials.renew(terminal: terminal) { result in
+  /// Asks for new credentials after a 401: files are read again, and the plugin runs where nobody else had it run
+  /// since.
+  package func renewCredentials(_ done: @escaping @Sendable (ClientError?) -> Void) {
+    credentials.renew { result in
       if case .failure(let error) = result { done(error) } else { done(nil) }
     }
   }
+
+  /// A person wants it to work now: what failed a moment ago is asked again.
+  package func retryCredentials() { credentials.retry() }
+
+  /// A person looks at this cluster: its plugin runs before others that wait.
+  package func preferCredentials() {
+    if let plugin = credentials.plugin { credentials.plugins.prefer(plugin) }
+  }
+
+  /// The plugin's run that wants a person and the terminal; nil where no plugin says who we are.
+  ///
+  /// What it printed goes to `PluginCredentials.finish`.
+  package var login: PluginCredentials.Login? { credentials.plugin.map { credentials.plugins.login($0) } }
 
   func located(_ error: ClientError, _ call: APICall) -> ClientError {
     var error = error
@@ -61,7 +79,7 @@ package final class ClusterClient: Sendable {
     var request = TransportRequest(
       cluster: access.name, method: call.method, address: access.server, target: call.target)
     request.trust = resolved.trust
-    request.proxy = access.proxy
+    request.proxy = proxy
     request.headers =
       [HTTPHeader("accept", call.accept), HTTPHeader("user-agent", userAgent)] + resolved.headers
     if let contentType = call.contentType { request.headers.append(HTTPHeader("content-type", contentType)) }
@@ -91,14 +109,28 @@ package struct ClientEnvironment: Sendable {
   package var clock: SteadyClock
   /// `quarterdeck/1.2.3`; never one that begins with `curl`, for which API servers print prettily.
   package var userAgent: String
-  let threads: CredentialThreads
+  /// For clusters that name no proxy themselves.
+  package var proxies: ProxyRules
+  /// What credential plugins gave, shared by all clusters.
+  package let plugins: PluginCredentials
+  let files: CredentialThreads
 
-  package init(version: String, limits: Limits = Limits()) {
+  /// - Parameter variables: the process's environment, for the proxies that it names.
+  package init(version: String, variables: [String: String] = [:], limits: Limits = Limits()) {
     transport = Transport(limits: limits)
     log = CallLog(limits: limits)
-    clock = SteadyClock()
+    let clock = SteadyClock()
+    self.clock = clock
     userAgent = "quarterdeck/\(version)"
-    threads = CredentialThreads(limit: limits.plugins)
+    proxies = ProxyRules(environment: variables)
+    plugins = PluginCredentials(limits: limits) { clock.now }
+    files = CredentialThreads(limit: limits.fileReads, name: "credential")
+  }
+
+  /// Ends the network thread and the plugins that run.
+  package func stop() {
+    transport.stop()
+    plugins.stop()
   }
 }
 
@@ -152,6 +184,7 @@ private final class RecordingSink: ResponseSink {
   private let client: ClusterClient
   private let startedAt: Timestamp
   private let status = Mutex(0)
+  private let credential = Mutex<UInt64>(0)
 
   init(_ inner: any ResponseSink, _ call: APICall, _ client: ClusterClient) {
     self.inner = inner
@@ -161,8 +194,12 @@ private final class RecordingSink: ResponseSink {
     client.log.began(client.access.name)
   }
 
+  /// With which credential of the plugin the call goes out.
+  func uses(_ number: UInt64) { credential.withLock { $0 = number } }
+
   func answered(_ head: ResponseHead) {
     status.withLock { $0 = head.status }
+    if head.status == 401 { client.credentials.refused(credential.withLock { $0 }) }
     client.pulse.beat(client.clock.now)
     inner.answered(head)
   }

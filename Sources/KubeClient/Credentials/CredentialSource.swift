@@ -3,168 +3,216 @@ import Synchronization
 
 /// Gives each request of one cluster its credentials, and keeps them fresh.
 ///
-/// Files are read and plugins run on threads of their own, once for all who wait; what is at hand is given at once, on
-/// the caller's thread.
+/// Files are read on threads of their own, once for all who wait, and plugins belong to all clusters
+/// (`PluginCredentials`); what is at hand is given at once, on the caller's thread.
 final class CredentialSource: Sendable {
   /// What a request carries.
   struct Resolved: Sendable {
     var trust = ResolvedTrust()
     var headers: [HTTPHeader] = []
+    /// Of the plugin's credential; 0 where there is none.
+    var number: UInt64 = 0
   }
   typealias Answer = @Sendable (Result<Resolved, ClientError>) -> Void
 
   private struct State {
+    /// Without what a plugin adds.
     var resolved: Resolved?
+    var refusal: ClientError?
+    /// How long one of the two is good for.
     var freshUntil = Timestamp(seconds: 0)
-    /// When the plugin's credential ends by its own word.
-    var expires: Timestamp?
     var waiting: [Answer] = []
-    var isRunning = false
-    var isForced = false
+    var isReading = false
     /// Reads that failed after one that worked keep the old content.
     var files: [String: CredentialFile] = [:]
-    var issued: IssuedCredential?
-    /// What the plugin said last time, for as long as nobody asks again.
-    var refusal: ClientError?
+    /// The newest credential of the plugin that the server refused.
+    var refusedNumber: UInt64 = 0
   }
   private let state = Mutex(State())
   private let access: ClusterAccess
   private let limits: Limits
-  private let clock: SteadyClock
-  private let threads: CredentialThreads
+  private let now: @Sendable () -> Timestamp
+  private let files: CredentialThreads
+  let plugins: PluginCredentials
+  /// The plugin that says who we are; nil where something in the kubeconfig says it already (client-go `exec.go`).
+  let plugin: CredentialPlugin?
 
-  init(access: ClusterAccess, limits: Limits, clock: SteadyClock, threads: CredentialThreads) {
+  init(
+    access: ClusterAccess, limits: Limits, now: @escaping @Sendable () -> Timestamp, files: CredentialThreads,
+    plugins: PluginCredentials
+  ) {
     self.access = access
     self.limits = limits
-    self.clock = clock
-    self.threads = threads
+    self.now = now
+    self.files = files
+    self.plugins = plugins
+    let credentials = access.credentials
+    let isStatic =
+      credentials.clientCertificate != nil || credentials.token != nil || credentials.tokenFile != nil
+      || credentials.basic != nil
+    // Nothing that proves who we are goes over a connection that anybody can read (client-go does the same).
+    plugin = isStatic || !access.server.isSecure ? nil : credentials.plugin
   }
 
   /// Answers with what is at hand and fresh, else after files were read and the plugin ran.
   func resolve(_ answer: @escaping Answer) {
-    let now = clock.now
+    let now = now()
     let ready: Result<Resolved, ClientError>? = state.withLock { state in
       if let resolved = state.resolved, now < state.freshUntil { return .success(resolved) }
       if let refusal = state.refusal, now < state.freshUntil { return .failure(refusal) }
       state.waiting.append(answer)
       return nil
     }
-    if let ready { answer(ready) } else { run(isForced: false, terminal: false) }
+    if let ready { complete(ready, answer) } else { read() }
   }
 
   /// Answers after everything that can change was asked anew; called after a 401.
-  func renew(terminal: Bool = false, _ answer: @escaping Answer) {
-    guard terminal || access.credentials.isRenewable else {
-      answer(.failure(ClientError(.loginNeeded, "the credentials of \(access.user) are refused", cluster: access.name)))
+  ///
+  /// A failure where nothing is new: what was refused will be refused again.
+  func renew(_ answer: @escaping Answer) {
+    if let plugin {
+      let refused = state.withLock { $0.refusedNumber }
+      plugins.renew(plugin, user: access.user, refused: refused) { [self] result in
+        switch result {
+        case .success: resolve(answer)
+        case .failure(let error): answer(.failure(located(error)))
+        }
+      }
       return
     }
-    state.withLock { state in
-      state.waiting.append(answer)
-      state.isForced = true
+    let old = state.withLock { state in
+      defer { state.freshUntil = Timestamp(seconds: 0) }
+      return state.resolved
     }
-    run(isForced: true, terminal: terminal)
+    guard access.credentials.isRenewable else { return answer(.failure(refusedForGood)) }
+    resolve { [self] result in
+      guard case .success(let new) = result, let old, new.headers == old.headers, new.trust == old.trust else {
+        return answer(result)
+      }
+      answer(.failure(refusedForGood))
+    }
   }
 
-  private func run(isForced: Bool, terminal: Bool) {
-    let mayRun = state.withLock { state in
-      if state.isRunning { return false }
-      state.isRunning = true
+  /// The server answered 401 to a request with this credential of the plugin.
+  func refused(_ number: UInt64) {
+    state.withLock { $0.refusedNumber = max($0.refusedNumber, number) }
+  }
+
+  /// Somebody has a reason to ask again at once: failures are forgotten, files looked at.
+  func retry() {
+    state.withLock { $0.freshUntil = Timestamp(seconds: 0) }
+    if let plugin { plugins.retry(plugin) }
+  }
+
+  private var refusedForGood: ClientError {
+    let credentials = access.credentials
+    let message =
+      credentials.isLegacyToken
+      ? "the id-token of \(access.user) is refused: it is never renewed here, log in with the program that wrote it"
+      : access.user.isEmpty
+        ? "the server wants a credential, and the kubeconfig names none"
+        : "the credentials of \(access.user) are refused"
+    return located(ClientError(.loginNeeded, message))
+  }
+  private func located(_ error: ClientError) -> ClientError {
+    var error = error
+    error.cluster = access.name
+    return error
+  }
+
+  // MARK: Files
+
+  private func read() {
+    let isFirst = state.withLock { state in
+      if state.isReading { return false }
+      state.isReading = true
       return true
     }
-    guard mayRun else { return }
-    threads.run { [self] in
-      var files = state.withLock { $0.files }
-      let issued = state.withLock { state in
-        let isForced = state.isForced
-        state.isForced = false
-        return isForced ? nil : state.issued
+    guard isFirst else { return }
+    // What is all in memory needs no thread that may block.
+    if access.namesFiles { files.run { self.gather() } } else { gather() }
+  }
+
+  private func gather() {
+    var content = state.withLock { $0.files }
+    let outcome: Result<Resolved, ClientError>
+    do throws(ClientError) { outcome = .success(try resolved(&content)) } catch { outcome = .failure(located(error)) }
+    let now = now()
+    let waiting = state.withLock { state in
+      state.isReading = false
+      state.files = content
+      switch outcome {
+      case .success(let resolved):
+        (state.resolved, state.refusal) = (resolved, nil)
+        state.freshUntil = now + shelfLife
+      case .failure(let error):
+        (state.resolved, state.refusal) = (nil, error)
+        state.freshUntil = now + limits.fileRetry
       }
-      let outcome = gather(&files, issued: issued, terminal: terminal)
-      let now = clock.now
-      let (waiting, answer) = state.withLock { state in
-        state.isRunning = false
-        state.files = files
-        let answer: Result<Resolved, ClientError>
-        switch outcome {
-        case .success(let (resolved, issued)):
-          state.resolved = resolved
-          state.issued = issued
-          state.refusal = nil
-          state.freshUntil = min(now + shelfLife, issued?.expires ?? now + shelfLife)
-          answer = .success(resolved)
-        case .failure(var error):
-          error.cluster = access.name
-          state.resolved = nil
-          state.issued = nil
-          state.refusal = error
-          // Whoever asks again soon hears the same; a plugin that opens a browser must not run in a circle.
-          state.freshUntil = now + .seconds(5)
-          answer = .failure(error)
-        }
-        defer { state.waiting = [] }
-        return (state.waiting, answer)
-      }
-      for each in waiting { each(answer) }
+      defer { state.waiting = [] }
+      return state.waiting
     }
+    for answer in waiting { complete(outcome, answer) }
   }
 
   private var shelfLife: Duration {
-    let credentials = access.credentials
-    if credentials.tokenFile != nil { return limits.tokenFileAge }
+    if access.credentials.tokenFile != nil { return limits.tokenFileAge }
     return access.namesFiles ? limits.certificateFileAge : .seconds(86_400)
   }
 
-  private func gather(
-    _ files: inout [String: CredentialFile], issued: IssuedCredential?, terminal: Bool
-  ) -> Result<(Resolved, IssuedCredential?), ClientError> {
-    do throws(ClientError) {
-      var resolved = Resolved()
-      let trust = access.trust
-      resolved.trust.acceptsAnyCertificate = trust.acceptsAnyCertificate
-      resolved.trust.serverName = trust.serverName
-      if let authorities = trust.authorities {
-        resolved.trust.authorities = try files.bytes(of: authorities, "certificate authority", limits)
-      }
-      // Nothing that proves who we are goes over a connection that anybody can read (client-go does the same).
-      guard access.server.isSecure else { return .success((resolved, nil)) }
-      let (mine, issued) = try identify(&resolved, &files, issued, terminal)
-      resolved.headers = mine + (access.impersonation?.headers ?? [])
-      return .success((resolved, issued))
-    } catch {
-      return .failure(error)
+  private func resolved(_ content: inout [String: CredentialFile]) throws(ClientError) -> Resolved {
+    var resolved = Resolved()
+    let (trust, credentials) = (access.trust, access.credentials)
+    resolved.trust.acceptsAnyCertificate = trust.acceptsAnyCertificate
+    if let name = trust.serverName, !ServerAddress.isHost(name) {
+      throw ClientError(.credentials, "\"\(bounded(name))\" is no host's name to verify")
     }
-  }
-
-  private func identify(
-    _ resolved: inout Resolved, _ files: inout [String: CredentialFile], _ issued: IssuedCredential?, _ terminal: Bool
-  ) throws(ClientError) -> ([HTTPHeader], IssuedCredential?) {
-    let credentials = access.credentials
+    resolved.trust.serverName = trust.serverName
+    if let authorities = trust.authorities {
+      resolved.trust.authorities = try content.bytes(of: authorities, "certificate authority", limits)
+    }
+    guard access.server.isSecure else { return resolved }
     if let certificate = credentials.clientCertificate, let key = credentials.clientKey {
-      resolved.trust.clientCertificate = try files.bytes(of: certificate, "client certificate", limits)
-      resolved.trust.clientKey = try files.bytes(of: key, "client key", limits)
+      resolved.trust.clientCertificate = try content.bytes(of: certificate, "client certificate", limits)
+      resolved.trust.clientKey = try content.bytes(of: key, "client key", limits)
     }
     if let path = credentials.tokenFile {
-      let token = try files.text(of: path, "token file", limits)
-      return ([HTTPHeader("authorization", "Bearer " + token)], nil)
-    }
-    if let token = credentials.token { return ([HTTPHeader("authorization", "Bearer " + token.text)], nil) }
-    if let basic = credentials.basic {
+      let token = try content.text(of: path, "token file", limits)
+      guard Self.isToken(token) else { throw ClientError(.credentials, "the token file \(path) holds no token") }
+      resolved.headers = [HTTPHeader("authorization", "Bearer " + token)]
+    } else if let token = credentials.token {
+      resolved.headers = [HTTPHeader("authorization", "Bearer " + token.text)]
+    } else if let basic = credentials.basic {
       let pair = Array("\(basic.user):\(basic.password.text)".utf8)
-      return ([HTTPHeader("authorization", "Basic " + Base64.encode(pair))], nil)
+      resolved.headers = [HTTPHeader("authorization", "Basic " + Base64.encode(pair))]
     }
-    guard resolved.trust.clientCertificate == nil, let plugin = credentials.plugin else { return ([], nil) }
-    let now = clock.now
-    let credential =
-      if let issued, issued.expires.map({ $0 > now }) ?? true {
-        issued
-      } else {
-        try PluginRun(plugin, limits: limits).run(withTerminal: terminal, user: access.user)
+    resolved.headers += access.impersonation?.headers ?? []
+    return resolved
+  }
+
+  /// Whether a text can stand in a header: a line end in it would be another header.
+  static func isToken(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+
+  // MARK: The plugin
+
+  private func complete(_ found: Result<Resolved, ClientError>, _ answer: @escaping Answer) {
+    guard let plugin, case .success(let base) = found else { return answer(found) }
+    plugins.credential(of: plugin, user: access.user) { [self] result in
+      switch result {
+      case .success(let credential):
+        var resolved = base
+        resolved.number = credential.number
+        if let token = credential.token {
+          resolved.headers.insert(HTTPHeader("authorization", "Bearer " + token.text), at: 0)
+        }
+        if let certificate = credential.certificate, let key = credential.key {
+          resolved.trust.clientCertificate = certificate
+          resolved.trust.clientKey = key
+        }
+        answer(.success(resolved))
+      case .failure(let error): answer(.failure(located(error)))
       }
-    if let certificate = credential.certificate, let key = credential.key {
-      resolved.trust.clientCertificate = PinnedBytes(certificate.bytes)
-      resolved.trust.clientKey = PinnedBytes(key.bytes)
     }
-    return (credential.token.map { [HTTPHeader("authorization", "Bearer " + $0.text)] } ?? [], credential)
   }
 }
 
@@ -176,10 +224,13 @@ extension Credentials {
 
 extension ClusterAccess {
   /// Whether any of it lies in files of its own, which may change.
-  var namesFiles: Bool {
-    [trust.authorities, credentials.clientCertificate, credentials.clientKey].contains { pem in
-      if case .file = pem { true } else { false }
+  var namesFiles: Bool { !namedFiles.isEmpty }
+  /// The files of their own in which parts of it lie.
+  package var namedFiles: [String] {
+    let pems = [trust.authorities, credentials.clientCertificate, credentials.clientKey].compactMap { pem in
+      if case .file(let path) = pem { path } else { nil }
     }
+    return pems + (credentials.tokenFile.map { [$0] } ?? [])
   }
 }
 

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// The `credential` threads, on which files are read and plugins run: a bounded number, made when there is work.
+/// Threads that may block, on which files are read or plugins run: a bounded number, made when there is work.
 final class CredentialThreads: Sendable {
   typealias Work = @Sendable () -> Void
   private struct State {
@@ -11,8 +11,13 @@ final class CredentialThreads: Sendable {
   }
   private let state = Mutex(State())
   private let limit: Int
+  private let name: StaticString
 
-  init(limit: Int) { self.limit = limit }
+  /// - Parameter name: of the threads, at most 15 bytes.
+  init(limit: Int, name: StaticString) {
+    self.limit = limit
+    self.name = name
+  }
 
   /// Runs work soon, on a thread that may block.
   func run(_ work: @escaping Work) {
@@ -27,8 +32,9 @@ final class CredentialThreads: Sendable {
     let code = pthread_create(
       &thread, nil,
       { context in
-        clinux_name_thread("credential")
-        Unmanaged<CredentialThreads>.fromOpaque(context!).takeRetainedValue().drain()
+        let threads = Unmanaged<CredentialThreads>.fromOpaque(context!).takeRetainedValue()
+        threads.name.withUTF8Buffer { _ = clinux_name_thread($0.baseAddress) }
+        threads.drain()
         return nil
       }, Unmanaged.passRetained(self).toOpaque())
     precondition(code == 0, "no thread for credentials: \(code)")

@@ -39,14 +39,13 @@ extension AccessReader {
   }
 
   /// `spec.cluster` of the ExecCredential that a plugin is given.
-  private func information(of cluster: KubeconfigEntry) -> JSON {
+  private mutating func information(of cluster: KubeconfigEntry) -> JSON {
     var info: JSON = [:]
     for field in ["server", "tls-server-name", "proxy-url", "certificate-authority-data"] {
       if let text = cluster.string(field) { info[field] = .string(text) }
     }
     for field in ["insecure-skip-tls-verify", "disable-compression"] where cluster.bool(field) { info[field] = true }
-    if info["certificate-authority-data"] == nil, let file = cluster.string("certificate-authority") {
-      let path = file.hasPrefix("/") ? file : cluster.file.folder + "/" + file
+    if info["certificate-authority-data"] == nil, let path = path(cluster, "certificate-authority") {
       let content = try? FileContent.read(path, what: "certificate authority", limit: Limits().configurationBytes)
       info["certificate-authority-data"] = content.map { .string(Base64.encode($0)) }
     }

@@ -7,6 +7,8 @@ import KubernetesAPI
 struct AccessReader {
   private let entries: KubeconfigEntries
   private(set) var problems: [Kubeconfig.Problem] = []
+  /// The files that the entries name, whether they can be read or not.
+  private(set) var files: Set<String> = []
 
   init(_ entries: KubeconfigEntries) { self.entries = entries }
 
@@ -56,7 +58,7 @@ struct AccessReader {
     }
     guard let address = ServerAddress(url: text) else {
       refuse(
-        cluster, "server", "\"\(bounded(text))\" is no server's URL",
+        cluster, "server", "\"\(bounded(withoutPassword(text)))\" is no server's URL",
         "Write https://HOST:PORT, with a path if it has one")
       return nil
     }
@@ -66,6 +68,10 @@ struct AccessReader {
   private mutating func trust(of cluster: KubeconfigEntry) -> Trust {
     var trust = Trust()
     trust.serverName = cluster.string("tls-server-name")
+    if let name = trust.serverName, !ServerAddress.isHost(name) {
+      refuse(
+        cluster, "tls-server-name", "\"\(bounded(name))\" is no host's name", "Write the name that its certificate has")
+    }
     trust.acceptsAnyCertificate = cluster.bool("insecure-skip-tls-verify")
     trust.authorities = pem(cluster, "certificate-authority", "CERTIFICATE")
     if trust.acceptsAnyCertificate, trust.authorities != nil {
@@ -82,12 +88,11 @@ struct AccessReader {
     let schemes = ["http://", "https://", "socks5://"]
     guard schemes.contains(where: { text.hasPrefix($0) && text.count > $0.count }) else {
       refuse(
-        cluster, "proxy-url", "\"\(bounded(text))\" is no proxy's URL",
+        cluster, "proxy-url", "\"\(bounded(withoutPassword(text)))\" is no proxy's URL",
         "Write http://, https:// or socks5:// and its host")
       return nil
     }
-    // As curl names a proxy that looks up names itself, which is what Go's does.
-    return text.hasPrefix("socks5://") ? "socks5h://" + text.dropFirst(9) : text
+    return ProxyRules.url(text)
   }
 
   /// `FIELD-data` (base64), which wins, or the file that `FIELD` names.
@@ -123,8 +128,12 @@ struct AccessReader {
   }
 
   /// A path of an entry, from the folder of its file where it is relative.
-  private func path(_ entry: KubeconfigEntry, _ field: String) -> String? {
-    entry.string(field).map { $0.hasPrefix("/") ? $0 : entry.file.folder + "/" + $0 }
+  mutating func path(_ entry: KubeconfigEntry, _ field: String) -> String? {
+    guard let path = entry.string(field).map({ $0.hasPrefix("/") ? $0 : entry.file.folder + "/" + $0 }) else {
+      return nil
+    }
+    files.insert(path)
+    return path
   }
 
   private mutating func impersonation(of user: KubeconfigEntry) -> Impersonation? {
@@ -142,6 +151,12 @@ struct AccessReader {
     impersonation.uid = user.string("as-uid") ?? ""
     impersonation.groups = groups
     impersonation.extra = extra
+    // A line end would be another header.
+    let texts = [name, impersonation.uid] + groups + extra.values.joined()
+    if texts.contains(where: { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) {
+      refuse(
+        user, "as", "user \"\(bounded(user.name))\" impersonates a name with control characters", "Correct the name")
+    }
     return impersonation
   }
 
@@ -155,6 +170,11 @@ struct AccessReader {
         "Give both")
     }
     credentials.token = user.string("token").map { Secret($0) }
+    if let token = credentials.token, !CredentialSource.isToken(token.text) {
+      refuse(
+        user, "token", "the token of user \"\(bounded(user.name))\" has characters that no token has",
+        "Write it as one line, without blanks")
+    }
     credentials.tokenFile = path(user, "tokenFile")
     if let name = user.string("username") {
       credentials.basic = Credentials.Basic(user: name, password: Secret(user.string("password") ?? ""))
@@ -176,15 +196,29 @@ struct AccessReader {
     _ provider: JSON, _ user: KubeconfigEntry, _ hasPlugin: Bool, _ credentials: inout Credentials
   ) {
     let name = provider.string(at: "name") ?? ""
+    let idToken = provider.string(at: "config", "id-token") ?? ""
     if hasPlugin {
       refuse(user, "auth-provider", "auth-provider together with exec is not allowed", "Remove auth-provider")
-    } else if name == "oidc", let token = provider.string(at: "config", "id-token"), !token.isEmpty {
+    } else if name == "oidc", CredentialSource.isToken(idToken) {
       // Used until the server refuses it: renewing it would write the file, which we never do.
-      if credentials.token == nil { credentials.token = Secret(token) }
+      if credentials.token == nil {
+        credentials.token = Secret(idToken)
+        credentials.isLegacyToken = true
+      }
     } else {
-      refuse(
-        user, "auth-provider", "auth-provider \"\(bounded(name))\" is not supported",
-        "Use a credential plugin (exec), such as kubelogin, gke-gcloud-auth-plugin or aws eks get-token")
+      let (what, remedy) = Self.providers[name] ?? ("is not supported", "Use a credential plugin (exec) instead")
+      refuse(user, "auth-provider", "auth-provider \"\(bounded(name))\" \(what)", remedy)
     }
   }
+
+  /// What became of the providers that kubectl once had in itself.
+  private static let providers: [String: (what: String, remedy: String)] = [
+    "oidc": ("has no id-token to use", "Log in with the program that writes it, or use the plugin kubectl oidc-login"),
+    "gcp": (
+      "is gone since Kubernetes 1.26",
+      "Install gke-gcloud-auth-plugin and run gcloud container clusters get-credentials again"
+    ),
+    "azure": ("is gone since Kubernetes 1.26", "Install kubelogin and run kubelogin convert-kubeconfig"),
+    "openstack": ("is gone since Kubernetes 1.25", "Use the plugin client-keystone-auth (exec)"),
+  ]
 }

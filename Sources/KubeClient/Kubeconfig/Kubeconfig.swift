@@ -12,8 +12,11 @@ package struct Kubeconfig: Sendable, Hashable {
   /// `current-context` of the first file that has one.
   package var currentContext: String?
   package var problems: [Problem] = []
-  /// The files that were read, to be watched for changes.
+  /// The files that were read.
   package var files: [String] = []
+  /// All files that count, be they there or not, and those that entries name: when one changes, it is time to read
+  /// again.
+  package var watched: Set<String> = []
 
   package struct Context: Sendable, Hashable {
     package var name: String
@@ -51,15 +54,21 @@ package struct Kubeconfig: Sendable, Hashable {
 
   /// Reads and merges files.
   ///
-  /// - Parameter isExplicit: a missing file is a problem; else only when all are missing, as in client-go.
-  package static func load(paths: [String], isExplicit: Bool = false, limits: Limits = Limits()) -> Kubeconfig {
+  /// - Parameters:
+  ///   - isExplicit: a missing file is a problem; else only when all are missing, as in client-go.
+  ///   - inCluster: the only context where files say nothing at all and none was asked for by name.
+  package static func load(
+    paths: [String], isExplicit: Bool = false, inCluster: ClusterAccess? = nil, limits: Limits = Limits()
+  ) -> Kubeconfig {
     var config = Kubeconfig()
     var entries = KubeconfigEntries()
     var missing: [Problem] = []
     for path in paths {
       let absolute = absolutePath(path)
+      config.watched.insert(absolute)
       do throws(ClientError) {
-        let bytes = try FileContent.read(absolute, what: "kubeconfig", limit: limits.configurationBytes)
+        let bytes = try FileContent.read(
+          absolute, what: "kubeconfig", limit: limits.configurationBytes, pipeTime: limits.pipeTime)
         config.files.append(absolute)
         entries.add(KubeconfigFile(absolute, bytes))
       } catch {
@@ -73,42 +82,44 @@ package struct Kubeconfig: Sendable, Hashable {
         if isMissing { missing.append(problem) } else { config.problems.append(problem) }
       }
     }
-    if isExplicit || missing.count == paths.count { config.problems += missing }
     config.take(entries)
+    if let inCluster, !isExplicit, entries.isEmpty, config.problems.isEmpty {
+      config.contexts = [
+        Context(
+          name: inCluster.name, cluster: inCluster.name, user: inCluster.user, file: "(in-cluster)", line: 0,
+          access: inCluster)
+      ]
+      return config
+    }
+    if isExplicit || missing.count == paths.count { config.problems += missing }
     return config
   }
 
   private mutating func take(_ entries: KubeconfigEntries) {
     problems += entries.problems
     currentContext = entries.currentContext
+    // One broken cluster or user is one problem, however many contexts need it.
+    var known: [Problem: Int] = [:]
     for entry in entries.contexts {
       var reader = AccessReader(entries)
       let access = reader.access(of: entry)
+      watched.formUnion(reader.files)
       contexts.append(
         Context(
           name: entry.name, cluster: entry.string("cluster") ?? "", user: entry.string("user") ?? "",
           file: entry.file.path, line: entry.line(), access: access))
-      for var problem in reader.problems {
-        // One broken cluster or user is one problem, however many contexts need it.
-        if let known = problems.firstIndex(where: { $0.isSame(as: problem) }) {
-          problems[known].contexts.append(entry.name)
-        } else {
-          problem.contexts = [entry.name]
-          problems.append(problem)
-        }
+      for problem in reader.problems {
+        let index = known[problem] ?? problems.count
+        if known.updateValue(index, forKey: problem) == nil { problems.append(problem) }
+        problems[index].contexts.append(entry.name)
       }
     }
+    contexts.nameIdentities()
   }
 
   private static func absolutePath(_ path: String) -> String {
     guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
     defer { free(folder) }
     return String(cString: folder) + "/" + path
-  }
-}
-
-extension Kubeconfig.Problem {
-  fileprivate func isSame(as other: Self) -> Bool {
-    file == other.file && line == other.line && message == other.message
   }
 }

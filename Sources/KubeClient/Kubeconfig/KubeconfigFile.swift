@@ -64,6 +64,8 @@ struct KubeconfigEntries: Sendable {
   private(set) var contexts: [KubeconfigEntry] = []
   private(set) var currentContext: String?
   private(set) var problems: [Kubeconfig.Problem] = []
+  /// Whether no file names anything.
+  var isEmpty: Bool { clusters.isEmpty && users.isEmpty && contexts.isEmpty }
 
   mutating func add(_ file: KubeconfigFile) {
     if let problem = file.problem { problems.append(problem) }

@@ -34,12 +34,26 @@ extension ServerAddress {
       portText = parts.count > 1 ? parts[1] : nil
       guard host.utf8.allSatisfy({ $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "]") }) else { return nil }
     }
-    guard !host.isEmpty else { return nil }
+    guard Self.isHost(host) else { return nil }
     if let portText {
       guard let number = Int(portText), (1...65_535).contains(number) else { return nil }
       port = number
     } else {
       port = isSecure ? 443 : 80
     }
+  }
+
+  /// Whether a text can be a host, a name or an address: nothing in it may end the host's part of a URL.
+  package static func isHost(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+          UInt8(ascii: ":"), UInt8(ascii: "%"):
+          true
+        default: false
+        }
+      }
   }
 }

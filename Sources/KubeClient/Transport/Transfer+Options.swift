@@ -43,14 +43,10 @@ extension Transfer {
     ccurl_set_long(easy, CURLOPT_PATH_AS_IS, 1)
   }
 
+  /// Always says which, and "" for none: libcurl would look into the environment, in its own way.
   private func setProxy(_ easy: UnsafeMutableRawPointer) {
-    if let proxy = request.proxy {
-      ccurl_set_string(easy, CURLOPT_PROXY, proxy)
-      ccurl_set_string(easy, CURLOPT_NOPROXY, "")
-    } else if ["localhost", "::1"].contains(request.address.host) || request.address.host.hasPrefix("127.") {
-      // As Go does: the environment's proxy is not for this machine itself.
-      ccurl_set_string(easy, CURLOPT_PROXY, "")
-    }
+    ccurl_set_string(easy, CURLOPT_PROXY, request.proxy ?? "")
+    ccurl_set_string(easy, CURLOPT_NOPROXY, "")
   }
 
   private func setMethod(_ easy: UnsafeMutableRawPointer) {

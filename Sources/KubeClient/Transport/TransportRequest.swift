@@ -10,6 +10,7 @@ package struct TransportRequest: Sendable {
   /// The path below the address's prefix, with its query.
   package var target: String
   package var trust = ResolvedTrust()
+  /// `http`, `https` or `socks5h`; nil for none.
   package var proxy: String?
   package var headers: [HTTPHeader] = []
   package var body: [UInt8]?

@@ -33,7 +33,7 @@ final class ClusterLink: Sendable {
     for target in targets {
       let type = TypeName(target.type)
       let consumer = FeedConsumer(
-        RowReader(cluster: name, type: target.type), model: model, identity: client.access.user,
+        RowReader(cluster: name, type: target.type), model: model, identity: client.access.identity,
         now: now)
       let driver = ReflectorDriver(client, target, consumer: consumer)
       let (old, isOnScreen): (ReflectorDriver?, Bool) = state.withLock { state in
@@ -57,6 +57,7 @@ final class ClusterLink: Sendable {
     for driver in drivers { driver.stop() }
   }
   func retry() {
+    client.retryCredentials()
     for driver in state.withLock({ $0.drivers.values }) { driver.retry() }
     pulseIfDue(every: .zero, at: now())
   }
@@ -97,7 +98,7 @@ final class ClusterLink: Sendable {
       model.feed(rows: 1) { [name] in $0.pulse(name, version: version, roundTripMillis: milliseconds) }
       identify()
     case .failure(let error):
-      let failure = error.failure(identity: client.access.user, since: now())
+      let failure = error.failure(identity: client.access.identity, since: now())
       // A server that does not let us ask for its version has answered: the feeds tell the rest.
       guard failure.kind != .denied, error.code != .cancelled else { return }
       model.feed(rows: 1) { [name] in $0.pulseFailed(name, failure) }

@@ -88,7 +88,10 @@ final class DashboardHost: Sendable {
     }
   }
 
-  func focus(_ cluster: ClusterName, queries: [FleetQuery]) { cache.focus(queries + [.rows(Self.pods(of: cluster))]) }
+  func focus(_ cluster: ClusterName, queries: [FleetQuery]) {
+    session.client(cluster)?.preferCredentials()
+    cache.focus(queries + [.rows(Self.pods(of: cluster))])
+  }
   private static func pods(of cluster: ClusterName) -> RowsQuery {
     var query = RowsQuery(types: ["pods"])
     query.clusters = [cluster]
@@ -96,6 +99,7 @@ final class DashboardHost: Sendable {
     return query
   }
   func redial(_ cluster: ClusterName) { cache.retry(cluster) }
+  func redial(_ clusters: [ClusterName]) { for cluster in clusters { cache.retry(cluster) } }
   func redialAll() { for cluster in session.clusters { cache.retry(cluster.record.name) } }
 
   // MARK: - Acts
@@ -105,15 +109,22 @@ final class DashboardHost: Sendable {
     Task { then(await ActionRunner(client: client).run(action)) }
   }
 
-  func login(
-    identity: String, clusters: [ClusterName], then: @escaping @Sendable (DashboardEvent) -> Void
-  ) {
-    guard let client = clusters.lazy.compactMap({ self.session.client($0) }).first else { return }
-    client.renewCredentials(terminal: false) { [cache] problem in
-      if let problem { return then(.message("login \(identity): \(problem)", isError: true)) }
-      for cluster in clusters { cache.retry(cluster) }
-      then(.message("logged in as \(identity)", isError: false))
+  // MARK: - Logins
+
+  /// The plugins' runs that log in to some clusters, each once; those that can be asked without the terminal are not
+  /// among them.
+  func logins(_ clusters: [ClusterName]) -> [PluginCredentials.Login] {
+    var logins: [PluginCredentials.Login] = []
+    for cluster in clusters {
+      guard let login = session.client(cluster)?.login, login.takesTerminal, !logins.contains(login) else { continue }
+      logins.append(login)
     }
+    return logins
+  }
+
+  /// Takes what a plugin printed; why that is no credential, or nil.
+  func finish(_ login: PluginCredentials.Login, output: [UInt8], exit: Int32) -> ClientError? {
+    session.environment.plugins.finish(login, output: output, exit: exit)
   }
 
   // MARK: - Files

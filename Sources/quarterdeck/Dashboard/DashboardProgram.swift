@@ -3,6 +3,7 @@ import DeliveryEngine
 import DeliveryModel
 import FleetModel
 import Foundation
+import KubeClient
 import KubernetesAPI
 import NcursesTerminal
 import TerminalUI
@@ -130,9 +131,43 @@ final class DashboardProgram: ScreenProgram {
     return requests
   }
 
-  func commandEnded(_ command: ScreenCommand, status: Int32) {
-    handle(.message(status == 0 ? "logged in" : "login failed (exit \(status))", isError: status != 0))
-    host.redialAll()
+  /// Logins by plugins that wait for their turn with the terminal, the first of them has it.
+  private var logins: [PluginCredentials.Login] = []
+  private var loginClusters: [ClusterName] = []
+
+  private func login(_ identity: String, _ clusters: [ClusterName]) {
+    logins = host.logins(clusters)
+    loginClusters = clusters
+    if logins.isEmpty {
+      // No plugin, or one that never asks: what a file or the plugin says now may be new.
+      host.redial(clusters)
+      handle(.message("asking for the credentials of \(identity) again", isError: false))
+    } else {
+      giveTerminal()
+    }
+  }
+
+  private func giveTerminal() {
+    guard let login = logins.first else { return }
+    requests.append(
+      .run(
+        ScreenCommand(arguments: login.words, environment: login.variables, outputLimit: login.outputLimit)))
+  }
+
+  func commandEnded(_ command: ScreenCommand, status: Int32, output: [UInt8]) {
+    guard !logins.isEmpty else { return }
+    let login = logins.removeFirst()
+    let problem = host.finish(login, output: output, exit: status)
+    if let problem {
+      handle(.message("login: \(problem)", isError: true))
+      logins = []
+    } else {
+      // Most plugins keep what one login gave: the others are asked without the terminal, unless they refuse to be.
+      logins = logins.filter(\.needsPerson)
+      handle(.message("logged in with \(login.name)", isError: false))
+    }
+    host.redial(loginClusters)
+    giveTerminal()
   }
 
   var isIdle: Bool { state.isIdle && asking.isEmpty && host.isSettled }
@@ -219,7 +254,7 @@ final class DashboardProgram: ScreenProgram {
     case .focus(let cluster): host.focus(cluster, queries: state.queries)
     case .redial(let cluster): host.redial(cluster)
     case .login(let identity, let clusters):
-      host.login(identity: identity, clusters: clusters) { mailbox.post(.event($0)) }
+      login(identity, clusters)
     case .copy(let text): requests.append(.copy(text))
     case .saveScreen: save()
     case .theme(let name):

@@ -36,7 +36,7 @@ final class FleetSession: Sendable {
     clusters = reading.clusters
     problems = reading.problems
     unread = reading.unread
-    environment = ClientEnvironment(version: Version.text)
+    environment = ClientEnvironment(version: Version.text, variables: ProcessInfo.processInfo.environment)
     (journal, stateProblem) = try Self.journal(in: options.stateDirectory, isNeeded: needsJournal)
     let environment = environment
     clients = Dictionary(
@@ -47,7 +47,7 @@ final class FleetSession: Sendable {
 
   /// Ends the network thread, and removes the journal of a session that has no state directory.
   func stop() {
-    environment.transport.stop()
+    environment.stop()
     if stateProblem != nil { try? FileManager.default.removeItem(atPath: journal.directory) }
   }
 

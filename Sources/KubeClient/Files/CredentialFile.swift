@@ -5,17 +5,9 @@ struct CredentialFile: Sendable {
   private var stamp: FileStamp
   private(set) var bytes: PinnedBytes
 
-  /// What changes when a file is written anew or replaced.
-  private struct FileStamp: Equatable {
-    var device: UInt
-    var inode: UInt
-    var size: Int
-    var seconds: Int
-    var nanoseconds: Int
-  }
-
   init(path: String, what: String, limits: Limits) throws(ClientError) {
-    stamp = try Self.stamp(path, what)
+    guard let stamp = FileStamp(path) else { throw FileContent.failure(path, what: what, errno) }
+    self.stamp = stamp
     bytes = PinnedBytes(try FileContent.read(path, what: what, limit: limits.configurationBytes))
   }
 
@@ -24,46 +16,11 @@ struct CredentialFile: Sendable {
   /// What can no longer be read keeps its content, as client-go does: a file that is being replaced must not log
   /// anybody out.
   mutating func refresh(path: String, what: String, limits: Limits) {
-    guard let now = try? Self.stamp(path, what), now != stamp,
+    guard let now = FileStamp(path), now != stamp,
       let content = try? FileContent.read(path, what: what, limit: limits.configurationBytes)
     else { return }
     stamp = now
     bytes = PinnedBytes(content)
-  }
-
-  private static func stamp(_ path: String, _ what: String) throws(ClientError) -> FileStamp {
-    var info = Glibc.stat()
-    guard stat(path, &info) == 0 else { throw FileContent.failure(path, what: what, errno) }
-    return FileStamp(
-      device: UInt(info.st_dev), inode: UInt(info.st_ino), size: Int(info.st_size), seconds: info.st_mtim.tv_sec,
-      nanoseconds: info.st_mtim.tv_nsec)
-  }
-}
-
-/// Reading whole files, with a bound.
-enum FileContent {
-  static func read(_ path: String, what: String, limit: Int) throws(ClientError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, what: what, errno) }
-    defer { close(descriptor) }
-    var content: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw failure(path, what: what, errno)
-      }
-      if count == 0 { return content }
-      content += buffer[..<count]
-      guard content.count <= limit else {
-        throw ClientError(.credentials, "the \(what) \(path) is larger than \(limit) bytes")
-      }
-    }
-  }
-
-  static func failure(_ path: String, what: String, _ code: Int32) -> ClientError {
-    ClientError(.credentials, "the \(what) \(path) cannot be read", cause: String(cString: strerror(code)))
   }
 }
 

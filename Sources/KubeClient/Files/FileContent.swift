@@ -1,0 +1,48 @@
+import Glibc
+
+/// Reading whole files, with a bound.
+enum FileContent {
+  /// - Parameter pipeTime: for what is no regular file, as the shell's `<(…)`; a regular file is never waited for.
+  static func read(
+    _ path: String, what: String, limit: Int, pipeTime: Duration = Limits().pipeTime
+  ) throws(ClientError) -> [UInt8] {
+    // Without O_NONBLOCK a pipe that nobody writes to would hold us here for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure(path, what: what, errno) }
+    defer { close(descriptor) }
+    let deadline = SteadyClock.nanoseconds + pipeTime.nanoseconds
+    var content: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        guard errno == EAGAIN else { throw failure(path, what: what, errno) }
+        guard isReadable(descriptor, until: deadline) else {
+          throw ClientError(
+            .credentials, "the \(what) \(path) cannot be read",
+            cause: "it is a pipe that gave nothing within \(pipeTime.components.seconds) s")
+        }
+        continue
+      }
+      if count == 0 { return content }
+      content += buffer[..<count]
+      guard content.count <= limit else {
+        throw ClientError(.credentials, "the \(what) \(path) is larger than \(limit) bytes")
+      }
+    }
+  }
+
+  private static func isReadable(_ descriptor: Int32, until deadline: UInt64) -> Bool {
+    while true {
+      let now = SteadyClock.nanoseconds
+      guard now < deadline else { return false }
+      var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if poll(&wanted, 1, Int32(min((deadline - now) / 1_000_000 + 1, 60_000))) > 0 { return true }
+    }
+  }
+
+  static func failure(_ path: String, what: String, _ code: Int32) -> ClientError {
+    ClientError(.credentials, "the \(what) \(path) cannot be read", cause: String(cString: strerror(code)))
+  }
+}
