@@ -87,10 +87,31 @@ extension ClientError {
   package var needsLogin: Bool { code == .credentials || code == .loginNeeded || isUnauthorized }
 }
 
+extension ClientError {
+  /// What happened, in one line, without where.
+  package var words: String { cause.isEmpty ? message : "\(message): \(cause)" }
+
+  /// The same without what a server quoted of an object: an answer about a Secret may repeat its data.
+  var withoutValues: ClientError {
+    guard let status else { return self }
+    var error = self
+    var details: JSON = [:]
+    for field in ["kind", "group", "name", "uid", "retryAfterSeconds"] { details[field] = status.details[field] }
+    let causes = status.details.elements(at: "causes").map { cause in
+      var kept: JSON = [:]
+      for field in ["reason", "field"] { kept[field] = cause[field] }
+      return kept
+    }
+    if !causes.isEmpty { details["causes"] = .array(causes) }
+    error.status = Status(code: status.code, reason: status.reason, message: "", details: details)
+    error.cause = "HTTP \(status.code)" + (status.reason.isEmpty ? "" : " \(status.reason)")
+    return error
+  }
+}
+
 extension ClientError: CustomStringConvertible {
   package var description: String {
-    var text = message
-    if !cause.isEmpty { text += ": " + cause }
+    var text = words
     if !request.isEmpty { text = "\(request): \(text)" }
     return cluster.isEmpty ? text : "\(cluster): \(text)"
   }

@@ -3,13 +3,20 @@ import Synchronization
 
 /// The calls that this program made, the latest ones of them, and what they weigh on each cluster.
 ///
-/// Any thread may write and read. Paths carry no query, so no token and no selector of a secret's name.
+/// Any thread may write and read. Nothing of a body, a header or a credential is ever in it.
 package final class CallLog: Sendable {
   /// One call that is over.
   package struct Call: Sendable, Hashable {
     package var cluster: String
     package var verb: String
+    package var method: String
+    /// Below the server's path prefix, encoded, without a query.
     package var path: String
+    /// Names and values, not encoded; without the token that continues a list, which is long and says nothing.
+    package var query: [Parameter] = []
+    /// Of the body that was sent; empty where there was none.
+    package var contentType = ""
+    /// Who asked for it, and why: `pods view`, `run canary-7`, `cache`.
     package var purpose: String
     package var startedAt: Timestamp
     package var duration: Duration
@@ -19,6 +26,18 @@ package final class CallLog: Sendable {
     package var status: Int
     /// What kept it from an answer, or nil.
     package var problem: ClientError.Code?
+    /// Why it came to no good end, in one line; empty where it did.
+    package var cause = ""
+    /// On whose behalf beside our own: the impersonated user; empty for nobody.
+    package var impersonated = ""
+  }
+  package struct Parameter: Sendable, Hashable {
+    package var name: String
+    package var value: String
+    package init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// What we weigh on one cluster.

@@ -72,7 +72,7 @@ package final class ClusterClient: Sendable {
     var error = error
     error.cluster = access.name
     error.request = "\(call.verb) \(call.path)"
-    return error
+    return ResourcePath(call.path)?.isSecret == true ? error.withoutValues : error
   }
 
   private func request(_ call: APICall, _ resolved: CredentialSource.Resolved) -> TransportRequest {
@@ -183,7 +183,9 @@ private final class RecordingSink: ResponseSink {
   private let call: APICall
   private let client: ClusterClient
   private let startedAt: Timestamp
-  private let status = Mutex(0)
+  private let head = Mutex<ResponseHead?>(nil)
+  /// The beginning of a refusal's body, which says why.
+  private let refusal = Mutex<[UInt8]>([])
   private let credential = Mutex<UInt64>(0)
 
   init(_ inner: any ResponseSink, _ call: APICall, _ client: ClusterClient) {
@@ -198,18 +200,32 @@ private final class RecordingSink: ResponseSink {
   func uses(_ number: UInt64) { credential.withLock { $0 = number } }
 
   func answered(_ head: ResponseHead) {
-    status.withLock { $0 = head.status }
+    self.head.withLock { $0 = head }
     if head.status == 401 { client.credentials.refused(credential.withLock { $0 }) }
     client.pulse.beat(client.clock.now)
     inner.answered(head)
   }
-  func received(_ bytes: UnsafeRawBufferPointer) -> ClientError? { inner.received(bytes) }
+  func received(_ bytes: UnsafeRawBufferPointer) -> ClientError? {
+    if head.withLock({ $0?.status ?? 0 }) >= 400 {
+      refusal.withLock { $0.append(contentsOf: bytes.prefix(max(0, Self.refusalBytes - $0.count))) }
+    }
+    return inner.received(bytes)
+  }
+  private static let refusalBytes = 16 << 10
+
   func ended(_ error: ClientError?, _ summary: TransferSummary) {
+    let error = error.map { client.located($0, call) }
+    let head = head.withLock { $0 }
+    let problem =
+      error ?? head.flatMap { ClientError($0, body: refusal.withLock { $0 }) }.map { client.located($0, call) }
     client.log.ended(
       CallLog.Call(
-        cluster: client.access.name, verb: call.verb, path: call.path, purpose: call.purpose, startedAt: startedAt,
-        duration: summary.duration, bytesReceived: summary.bytes, bytesSent: call.body?.count ?? 0,
-        status: status.withLock { $0 }, problem: error?.code))
-    inner.ended(error.map { client.located($0, call) }, summary)
+        cluster: client.access.name, verb: call.verb, method: call.method, path: call.path,
+        query: call.query.filter { $0.name != "continue" }.map { CallLog.Parameter($0.name, bounded($0.value)) },
+        contentType: call.contentType ?? "", purpose: call.purpose, startedAt: startedAt, duration: summary.duration,
+        bytesReceived: summary.bytes, bytesSent: call.body?.count ?? 0, status: head?.status ?? 0,
+        problem: error?.code, cause: problem?.words ?? "", impersonated: client.access.impersonation?.user ?? ""
+      ))
+    inner.ended(error, summary)
   }
 }
