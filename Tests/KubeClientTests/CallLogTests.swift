@@ -1,6 +1,7 @@
 import Glibc
 import KubernetesAPI
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import KubeClient

@@ -1,6 +1,7 @@
 import Glibc
 import KubernetesAPI
 import Synchronization
+import TestSupport
 
 @testable import KubeClient
 
