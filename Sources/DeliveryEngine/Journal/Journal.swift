@@ -41,12 +41,9 @@ package final class Journal: Sendable {
     self.directory = directory
     self.beforeWrite = beforeWrite
     let path = directory + "/journal.sqlite"
-    do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw Self.closed(directory, error.localizedDescription)
-    }
+    // Where that fails, opening says why, in the system's words.
+    try? FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     // Made with its mode before SQLite opens it: the WAL and its index take the mode of the database.
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.closed(path, String(cString: strerror(errno))) }

@@ -80,7 +80,7 @@ extension Faults {
         ("10:38: spec.strategy.stages[1].maxConcurrency: is 200%", "percentage"),
         ("11:21: spec.strategy.failurePolicy.maxFailures: is -1", "a number from 0"),
         ("11:38: spec.strategy.failurePolicy.onFailure: is Explode", "Pause, Continue, Rollback, End"),
-        ("12:14: spec.delivery.mode: is pull", "(push)"),
+        ("12:14: spec.delivery.mode: pull is not supported yet", "(push)"),
         ("12:26: spec.delivery.whenConflict: is Win", "Report, Yield"),
         ("13:3: spec.colour: is no field", "strategy"),
       ] {
