@@ -9,7 +9,7 @@ import Testing
 
 /// Kills the driver at each of its steps (before each transaction of the journal, before each request, before each
 /// answer), lets another one follow, and looks at what the clusters went through.
-@Suite(.timeLimit(.minutes(1))) struct CrashTests {
+@Suite(.timeLimit(.minutes(10))) struct CrashTests {
   /// Every third step, which meets each kind of step in some cluster; each one where the environment asks for it.
   static let stride = getenv("QUARTERDECK_EVERY_STEP") == nil ? 3 : 1
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import DeliveryEngine
 
-@Suite(.timeLimit(.minutes(1))) final class DeliveryServiceTests: Sendable {
+@Suite(.timeLimit(.minutes(10))) final class DeliveryServiceTests: Sendable {
   let fleet: TestFleet
   let started = Mutex<[String]>([])
   let cannotStart = Mutex(false)

@@ -7,7 +7,7 @@ import Testing
 @testable import DeliveryEngine
 
 /// Two drivers of one delivery, each with a journal of its own, as on two machines.
-@Suite(.timeLimit(.minutes(1))) struct FenceTests {
+@Suite(.timeLimit(.minutes(10))) struct FenceTests {
   static let created = TestFleet.settings("new").with(name: "created")
 
   /// The loser wants blue, web:2 and an object of its own; the winner green, web:1 (which is there already), and that

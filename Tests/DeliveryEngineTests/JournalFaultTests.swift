@@ -8,7 +8,7 @@ import Testing
 
 @testable import DeliveryEngine
 
-@Suite(.timeLimit(.minutes(1))) struct JournalFaultTests {
+@Suite(.timeLimit(.minutes(10))) struct JournalFaultTests {
   let folder = TestFolder()
   let time = Timestamp("2026-11-22T03:02:00Z")!
   var file: String { folder.path + "/journal.sqlite" }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import DeliveryEngine
 
-@Suite(.timeLimit(.minutes(1))) struct RunDriverTests {
+@Suite(.timeLimit(.minutes(10))) struct RunDriverTests {
   func stages() -> (PlannedStage, PlannedStage) {
     var canary = PlannedStage(name: "canary", clusters: ["eu-1"], maxConcurrency: 1)
     canary.clusterSoak = .seconds(20)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("The call log", .timeLimit(.minutes(1)))
+@Suite("The call log", .timeLimit(.minutes(10)))
 struct CallLogTests {
   static func call(
     _ verb: String, _ method: String, _ target: String, contentType: String = "", bytesSent: Int = 0

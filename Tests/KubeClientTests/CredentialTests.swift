@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Credentials", .timeLimit(.minutes(1)))
+@Suite("Credentials", .timeLimit(.minutes(10)))
 struct CredentialTests {
   let folder = TemporaryFolder()
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("The watch over files", .timeLimit(.minutes(1)))
+@Suite("The watch over files", .timeLimit(.minutes(10)))
 struct FileWatchTests {
   let folder = TemporaryFolder()
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Credential plugins", .timeLimit(.minutes(1)))
+@Suite("Credential plugins", .timeLimit(.minutes(10)))
 struct PluginTests {
   let bench = PluginBench()
 

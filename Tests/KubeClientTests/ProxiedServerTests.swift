@@ -19,7 +19,7 @@ extension SecureFront {
 
 @Suite(
   "Behind TLS, HTTP/2 and client certificates",
-  .enabled(if: SecureFront.isPossible, "needs /usr/sbin/nginx (nginx-light) and openssl"), .timeLimit(.minutes(1)))
+  .enabled(if: SecureFront.isPossible, "needs /usr/sbin/nginx (nginx-light) and openssl"), .timeLimit(.minutes(10)))
 struct ProxiedServerTests {
   @Test("lists and watches share one HTTP/2 connection, proven by the certificate on both sides")
   func listAndWatch() async throws {

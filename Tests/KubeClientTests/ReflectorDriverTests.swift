@@ -84,7 +84,7 @@ extension ClusterClient {
   }
 }
 
-@Suite("The reflector over the network", .timeLimit(.minutes(1)))
+@Suite("The reflector over the network", .timeLimit(.minutes(10)))
 struct ReflectorDriverTests {
   static var quick: Reflector.Settings {
     var settings = Reflector.Settings()

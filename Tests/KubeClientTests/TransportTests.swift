@@ -4,7 +4,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("The transport", .timeLimit(.minutes(1)))
+@Suite("The transport", .timeLimit(.minutes(10)))
 struct TransportTests {
   let transport = Transport()
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import WatchCache
 
-@Suite("Clues", .timeLimit(.minutes(1)))
+@Suite("Clues", .timeLimit(.minutes(10)))
 struct ClueTests {
   private static func key(_ name: String) -> ObjectKey {
     ObjectKey(kind: ResourceType.deployments.kind, namespace: "shop", name: name)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import WatchCache
 
-@Suite("The cache as others call it", .timeLimit(.minutes(1)))
+@Suite("The cache as others call it", .timeLimit(.minutes(10)))
 struct FleetCacheTests {
   /// A clock that stands until it is moved.
   final class Clock: Sendable {

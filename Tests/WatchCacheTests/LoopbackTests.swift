@@ -6,7 +6,7 @@ import Testing
 
 @testable import WatchCache
 
-@Suite("The cache over loopback", .timeLimit(.minutes(1)))
+@Suite("The cache over loopback", .timeLimit(.minutes(10)))
 struct LoopbackTests {
   let server = LoopbackServer()
   let environment = ClientEnvironment(version: "0")

@@ -3,7 +3,7 @@ import Testing
 extension Faults {
   /// A file with faults is told with all of them at once: file, line, column, field, and what is allowed.
   @Suite(.servedFleet) struct FileFaultTests {
-    @Test("a bad scenario file", .timeLimit(.minutes(2)))
+    @Test("a bad scenario file", .timeLimit(.minutes(10)))
     func scenario() async throws {
       let world = try World()
       defer { world.end() }
@@ -47,7 +47,7 @@ extension Faults {
       #expect(none.errors.contains("none.yaml is no file that can be read, and none of: demo, minimal"))
     }
 
-    @Test("a bad delivery file, and nothing is asked of any cluster", .timeLimit(.minutes(2)))
+    @Test("a bad delivery file, and nothing is asked of any cluster", .timeLimit(.minutes(10)))
     func delivery() async throws {
       let world = try World()
       defer { world.end() }
@@ -93,7 +93,7 @@ extension Faults {
       #expect(none.errors.contains("none.yaml: there is no such file, or it cannot be read"))
     }
 
-    @Test("a filter that cannot be read is told with its place, and prints no table", .timeLimit(.minutes(2)))
+    @Test("a filter that cannot be read is told with its place, and prints no table", .timeLimit(.minutes(10)))
     func filter() async throws {
       let world = try World()
       defer { world.end() }

@@ -6,7 +6,7 @@ extension Faults {
   /// Servers that are no API servers: whatever they send, it costs a bounded time and memory, and is never a number.
   @Suite(.servedFleet) struct HostileServerTests {
     @Test(
-      "garbage and endless answers are a state with a reason", .timeLimit(.minutes(5)), arguments: Answer.all)
+      "garbage and endless answers are a state with a reason", .timeLimit(.minutes(10)), arguments: Answer.all)
     func answer(_ answer: Answer) async throws {
       let world = try World()
       defer { world.end() }
@@ -27,7 +27,7 @@ extension Faults {
 
     @Test(
       "a screen full of such servers stays, and the one that is well is live",
-      .enabled(if: Programs.tmux != nil, "needs tmux"), .timeLimit(.minutes(5)))
+      .enabled(if: Programs.tmux != nil, "needs tmux"), .timeLimit(.minutes(10)))
     func screen() async throws {
       let world = try World()
       defer { world.end() }

@@ -7,7 +7,7 @@ extension Faults {
   @Suite(.servedFleet) struct KubeconfigFaultTests {
     @Test(
       "a kubeconfig that is not there, cannot be read, is no YAML or no text is told, and the other file works",
-      .timeLimit(.minutes(2)), arguments: FileFault.all)
+      .timeLimit(.minutes(10)), arguments: FileFault.all)
     func file(fault: FileFault) async throws {
       let world = try World()
       defer { world.end() }
@@ -52,7 +52,7 @@ extension Faults {
 
     @Test(
       "an entry with a fault is a refused row with file, line and what to do, and the other cluster is live",
-      .timeLimit(.minutes(2)), arguments: EntryFault.all)
+      .timeLimit(.minutes(10)), arguments: EntryFault.all)
     func entry(fault: EntryFault) async throws {
       let world = try World()
       defer { world.end() }
@@ -111,7 +111,7 @@ extension Faults {
 
     @Test(
       "the dashboard opens on a kubeconfig with faults: a message, a refused row, and the rest live",
-      .enabled(if: Programs.tmux != nil, "needs tmux"), .timeLimit(.minutes(2)))
+      .enabled(if: Programs.tmux != nil, "needs tmux"), .timeLimit(.minutes(10)))
     func dashboard() async throws {
       let world = try World()
       defer { world.end() }

@@ -7,7 +7,7 @@ extension Faults {
   @Suite(.servedFleet) struct ServerFaultTests {
     @Test(
       "a cluster that was never seen has the state of its fault, no numbers, and holds up nobody",
-      .timeLimit(.minutes(5)), arguments: Fault.all)
+      .timeLimit(.minutes(10)), arguments: Fault.all)
     func neverSeen(fault: Fault) async throws {
       let world = try World()
       defer { world.end() }
@@ -27,7 +27,7 @@ extension Faults {
     }
 
     @Test(
-      "a cluster that was seen before keeps its numbers, marked as old", .timeLimit(.minutes(5)),
+      "a cluster that was seen before keeps its numbers, marked as old", .timeLimit(.minutes(10)),
       arguments: Fault.all.filter { $0.state != "syncing" } + [.down, .silent])
     func seenBefore(fault: Fault) async throws {
       let world = try World()
@@ -54,7 +54,7 @@ extension Faults {
 
     @Test(
       "one type that may not be read has no number, and everything else of the cluster is live",
-      .timeLimit(.minutes(2)))
+      .timeLimit(.minutes(10)))
     func denied() async throws {
       let world = try World()
       defer { world.end() }
@@ -72,7 +72,7 @@ extension Faults {
       #expect(table.lines.contains { $0.hasPrefix("one ") && $0.contains(" # ") }, "\(table.output)")
     }
 
-    @Test("429: a server that asks to come later is waited for", .timeLimit(.minutes(2)))
+    @Test("429: a server that asks to come later is waited for", .timeLimit(.minutes(10)))
     func tooManyRequests() async throws {
       let world = try World()
       defer { world.end() }

@@ -6,7 +6,7 @@ import Testing
 extension Faults {
   /// A state directory that does not take what we keep: it is said, and everything works from memory.
   @Suite(.servedFleet) struct StateFaultTests {
-    @Test("a file stands where the state directory would be", .timeLimit(.minutes(2)))
+    @Test("a file stands where the state directory would be", .timeLimit(.minutes(10)))
     func fileInItsPlace() async throws {
       let world = try World()
       defer { world.end() }
@@ -19,7 +19,7 @@ extension Faults {
     }
 
     @Test(
-      "a read-only state directory", .enabled(if: Mounts.arePossible, Mounts.need), .timeLimit(.minutes(2)),
+      "a read-only state directory", .enabled(if: Mounts.arePossible, Mounts.need), .timeLimit(.minutes(10)),
       arguments: [Mounts.readOnly, Mounts.full])
     func mounted(mount: Mounts) async throws {
       let world = try World()
@@ -43,7 +43,7 @@ extension Faults {
       "the dashboard says so and stays live",
       .enabled(
         if: Mounts.arePossible && Programs.tmux != nil,
-        "needs tmux and the right to mount in a namespace of its own (unshare -rm)"), .timeLimit(.minutes(2)),
+        "needs tmux and the right to mount in a namespace of its own (unshare -rm)"), .timeLimit(.minutes(10)),
       arguments: [Mounts.readOnly, Mounts.full])
     func dashboard(mount: Mounts) async throws {
       let world = try World()

@@ -4,7 +4,7 @@ import Testing
 /// Runs across processes: the driver, the command line and the clusters, each in a process of its own.
 extension Runs {
   @Suite struct DeliveryTests {
-    @Test("F9: push is a server-side apply with our field manager", .timeLimit(.minutes(3)))
+    @Test("F9: push is a server-side apply with our field manager", .timeLimit(.minutes(10)))
     func push() async throws {
       let world = try World()
       defer { world.end() }
@@ -29,7 +29,7 @@ extension Runs {
 
     @Test(
       "F9: conflicts are shown with their owner, and nothing is forced",
-      .enabled(if: Programs.kubectl != nil, "needs kubectl"), .timeLimit(.minutes(3)))
+      .enabled(if: Programs.kubectl != nil, "needs kubectl"), .timeLimit(.minutes(10)))
     func conflict() async throws {
       let world = try World()
       defer { world.end() }
@@ -50,7 +50,7 @@ extension Runs {
     }
 
     @Test(
-      "F7: a killed rollout resumes", .timeLimit(.minutes(3)),
+      "F7: a killed rollout resumes", .timeLimit(.minutes(10)),
       arguments: [Moment.inTheCanary, .atTheApproval, .inTheLastStage])
     func killed(moment: Moment) async throws {
       let world = try World()
@@ -92,7 +92,7 @@ extension Runs {
       var testDescription: String { rawValue }
     }
 
-    @Test("F7: a run whose driver is gone waits for run resume where its file says Pause", .timeLimit(.minutes(3)))
+    @Test("F7: a run whose driver is gone waits for run resume where its file says Pause", .timeLimit(.minutes(10)))
     func paused() async throws {
       let world = try World()
       defer { world.end() }

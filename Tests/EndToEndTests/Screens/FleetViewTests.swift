@@ -5,7 +5,7 @@ extension Screens {
   @Suite struct FleetViewTests {
     @Test(
       "D8: health, rollout and drift stand side by side at 80x24, and 200x60 adds columns",
-      .enabled(if: Programs.tmux != nil, "needs tmux"), .timeLimit(.minutes(3)))
+      .enabled(if: Programs.tmux != nil, "needs tmux"), .timeLimit(.minutes(10)))
     func sideBySide() async throws {
       let world = try World()
       defer { world.end() }

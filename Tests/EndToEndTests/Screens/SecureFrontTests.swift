@@ -6,7 +6,7 @@ extension Screens {
   /// The built program behind nginx: TLS, HTTP/2 and client certificates.
   @Suite(.servedFleet, .enabled(if: SecureFront.isPossible, "needs /usr/sbin/nginx (nginx-light) and openssl"))
   struct SecureFrontTests {
-    @Test("get lists through it, over HTTP/2 and with the client's certificate", .timeLimit(.minutes(2)))
+    @Test("get lists through it, over HTTP/2 and with the client's certificate", .timeLimit(.minutes(10)))
     func list() async throws {
       let world = try World()
       defer { world.end() }
@@ -23,7 +23,7 @@ extension Screens {
 
     @Test(
       "the dashboard watches through it: a change is on the screen without a new list",
-      .enabled(if: Programs.tmux != nil && Programs.kubectl != nil, "needs tmux and kubectl"), .timeLimit(.minutes(2)))
+      .enabled(if: Programs.tmux != nil && Programs.kubectl != nil, "needs tmux and kubectl"), .timeLimit(.minutes(10)))
     func watch() async throws {
       let world = try World()
       defer { world.end() }
@@ -50,7 +50,8 @@ extension Screens {
     }
 
     @Test(
-      "without a certificate it is a login, and with another authority the TLS handshake fails", .timeLimit(.minutes(2))
+      "without a certificate it is a login, and with another authority the TLS handshake fails",
+      .timeLimit(.minutes(10))
     )
     func refusals() async throws {
       let world = try World()

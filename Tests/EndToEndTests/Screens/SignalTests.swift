@@ -7,7 +7,7 @@ extension Screens {
   /// A dashboard that is ended from outside: the terminal is as it was where that is possible, and nothing is lost.
   @Suite(.servedFleet, .enabled(if: Programs.tmux != nil, "needs tmux")) struct SignalTests {
     @Test(
-      "TERM and HUP leave the terminal as it was, and the exit code says which", .timeLimit(.minutes(2)),
+      "TERM and HUP leave the terminal as it was, and the exit code says which", .timeLimit(.minutes(10)),
       arguments: [SIGTERM, SIGHUP])
     func restores(signal: Int32) async throws {
       let world = try World()
@@ -25,7 +25,7 @@ extension Screens {
 
     @Test(
       "kill -9: the next start shows what was known at once, and the terminal works for it",
-      .timeLimit(.minutes(2)))
+      .timeLimit(.minutes(10)))
     func killed() async throws {
       let world = try World()
       defer { world.end() }

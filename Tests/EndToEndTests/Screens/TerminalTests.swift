@@ -6,7 +6,7 @@ extension Screens {
   /// Terminals of all kinds: a clear line or a working screen.
   @Suite(.servedFleet, .enabled(if: Programs.tmux != nil, "needs tmux")) struct TerminalTests {
     @Test(
-      "a terminal that is too small says so, goes on, and shows the fleet when it grows", .timeLimit(.minutes(2)),
+      "a terminal that is too small says so, goes on, and shows the fleet when it grows", .timeLimit(.minutes(10)),
       arguments: [(20, 5, "needs 40x8, has 20x5"), (1, 1, "")])
     func small(columns: Int, rows: Int, text: String) async throws {
       try await withScreen([], columns: columns, rows: rows) { screen in
@@ -19,7 +19,7 @@ extension Screens {
       }
     }
 
-    @Test("400x100 is filled, and a terminal shrinks and grows under it", .timeLimit(.minutes(2)))
+    @Test("400x100 is filled, and a terminal shrinks and grows under it", .timeLimit(.minutes(10)))
     func large() async throws {
       try await withScreen([], columns: 400, rows: 100) { screen in
         let rows = try await screen.wait("the fleet with all columns") { rows in
@@ -35,7 +35,7 @@ extension Screens {
       }
     }
 
-    @Test("NO_COLOR: no colour is written, and states are still told apart by sign and word", .timeLimit(.minutes(2)))
+    @Test("NO_COLOR: no colour is written, and states are still told apart by sign and word", .timeLimit(.minutes(10)))
     func noColor() async throws {
       try await withScreen([], environment: ["NO_COLOR": "1"]) { screen in
         try await screen.wait(for: "● one ")
@@ -55,7 +55,7 @@ extension Screens {
     }
 
     @Test(
-      "a locale that is not UTF-8 has a letter for each sign", .timeLimit(.minutes(2)),
+      "a locale that is not UTF-8 has a letter for each sign", .timeLimit(.minutes(10)),
       arguments: [["LANG": "C", "LC_ALL": "C"], ["LANG": "en_US.ISO-8859-1"]])
     func notUTF8(environment: [String: String]) async throws {
       try await withScreen([], environment: environment) { screen in
@@ -66,13 +66,13 @@ extension Screens {
       }
     }
 
-    @Test("terminals that are old are good enough", .timeLimit(.minutes(2)), arguments: ["vt100", "linux", "screen"])
+    @Test("terminals that are old are good enough", .timeLimit(.minutes(10)), arguments: ["vt100", "linux", "screen"])
     func old(terminal: String) async throws {
       try await withScreen([], environment: ["TERM": terminal]) { screen in try await screen.wait(for: " 2 live ") }
     }
 
     @Test(
-      "a terminal that cannot be drawn on is one clear line and exit code 1", .timeLimit(.minutes(2)),
+      "a terminal that cannot be drawn on is one clear line and exit code 1", .timeLimit(.minutes(10)),
       arguments: [
         ("TERM=dumb", "the terminal dumb cannot place a cursor"),
         ("TERM=nobody-has-this", "this machine does not know the terminal nobody-has-this"),
@@ -90,7 +90,7 @@ extension Screens {
       #expect(try await screen.fact("alternate_on") == "0")
     }
 
-    @Test("without a terminal it is one clear line that names what to use", .timeLimit(.minutes(2)))
+    @Test("without a terminal it is one clear line that names what to use", .timeLimit(.minutes(10)))
     func noTerminal() async throws {
       let world = try World()
       defer { world.end() }
