@@ -44,16 +44,17 @@ final class Listener: Sendable {
     guard !isRunning else { return }
     let (ready, announce) = AsyncThrowingStream.makeStream(of: Int.self)
     let (respond, clock) = (respond, clock)
+    let accepted = AcceptedChannel { request, writer, channel in
+      var response: Response
+      do { response = try await respond(request, channel) } catch {
+        try? await channel.close()
+        throw error
+      }
+      response.headers[.date] = clock.now.httpDate
+      try await writer.write(response: response.head, body: response.body)
+    }
     let server = Server(
-      childChannelSetup: HTTP1Channel(responder: { request, writer, channel in
-        var response: Response
-        do { response = try await respond(request, channel) } catch {
-          try? await channel.close()
-          throw error
-        }
-        response.headers[.date] = clock.now.httpDate
-        try await writer.write(response: response.head, body: response.body)
-      }),
+      childChannelSetup: accepted,
       configuration: ServerConfiguration(address: .hostname(host, port: wanted), serverName: nil, backlog: 4_096),
       onServerRunning: { channel in
         announce.yield(channel.localAddress?.port ?? 0)
@@ -61,9 +62,11 @@ final class Listener: Sendable {
       }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
     let task = Task {
       do { try await server.run() } catch {
+        await accepted.endWaiting()
         announce.finish(throwing: error)
         throw error
       }
+      await accepted.endWaiting()
     }
     for try await port in ready {
       state.withLock { $0 = State(task: task, port: port) }

@@ -1,4 +1,8 @@
+import Glibc
+import HTTPTypes
+import HummingbirdCore
 import KubernetesAPI
+import NIOCore
 import Testing
 
 @testable import FleetSimulator
@@ -12,5 +16,37 @@ import Testing
     ])
   func httpDate(seconds: Int64, text: String) {
     #expect(Timestamp(seconds: seconds).httpDate == text)
+  }
+
+  /// Connects to a port of loopback and sends some bytes; the connection is left open until the descriptor is closed.
+  func connect(_ port: Int) -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port).bigEndian)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    _ = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    return descriptor
+  }
+
+  @Test("a listener that stops while connections come in ends them all, again and again, on the same port")
+  func stopsUnderLoad() async throws {
+    let listener = Listener(host: "127.0.0.1", port: 0, label: "test", clock: WallClock()) { _, _ in
+      Response(status: .ok)
+    }
+    try await listener.start()
+    let port = listener.port
+    for _ in 0..<40 {
+      let knocking = Task.detached { (0..<64).map { _ in connect(port) } }
+      await listener.stop()
+      for descriptor in await knocking.value { close(descriptor) }
+      try await listener.start()
+      #expect(listener.port == port)
+    }
+    await listener.stop()
   }
 }
