@@ -145,7 +145,9 @@ import Testing
     runs[0].run.state = .awaitingApproval(task: "deletions")
     for index in runs[0].run.stages.indices { runs[0].run.stages[index].state = .done }
     let service = Moment.key("svc", "shop", "web")
-    runs[0].run.deletions.left = ["eu-west-1": [service], "canary-1": [service]]
+    runs[0].run.deletions.left = ["eu-west-1": [service], "canary-1": [service], "us-east-2": [service]]
+    for cluster: ClusterName in ["eu-west-1", "canary-1"] { runs[0].run.clusters[cluster]?.state = .succeeded }
+    runs[0].run.clusters["us-east-2"]?.state = .failed("no answer")
     driven.send(.runs(runs))
     driven.press(.tab, .character("a"))
     #expect(driven.text.contains("Approve the deletions of web-1.4"))
