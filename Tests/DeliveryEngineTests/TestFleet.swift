@@ -20,6 +20,19 @@ final class TestFleet: Sendable {
     members = Dictionary(uniqueKeysWithValues: names.map { ($0, FakeMember($0, clock: clock)) })
     journal = try Journal(directory: folder.path)
   }
+  /// The same clusters, journal and time once more; nobody drives the one that is copied meanwhile.
+  init(copying other: TestFleet) throws {
+    let clock = clock
+    clock.pass(other.clock.now - clock.now)
+    members = other.members.mapValues { old in
+      let member = FakeMember(old.name, clock: clock)
+      let state = old.state.withLock { $0 }
+      member.set { $0 = state }
+      return member
+    }
+    for file in ["journal.sqlite", "journal.sqlite-wal"] { folder.copy(file, of: other.folder) }
+    journal = try Journal(directory: folder.path)
+  }
   subscript(name: ClusterName) -> FakeMember { members[name]! }
 
   static let webKey = ObjectKey(kind: ResourceType.deployments.kind, namespace: "shop", name: "web")

@@ -44,7 +44,8 @@ extension Journal {
   package func pendingCommands(run: String) throws(EngineError) -> [JournalCommand] {
     try read { database in
       try GRDB.Row.fetchAll(
-        database, sql: "SELECT * FROM command WHERE run = ? AND taken IS NULL ORDER BY id", arguments: [run]
+        database.cachedStatement(sql: "SELECT * FROM command WHERE run = ? AND taken IS NULL ORDER BY id"),
+        arguments: [run]
       ).map {
         JournalCommand(
           id: $0["id"], time: Timestamp(seconds: $0["seconds"]), command: try Self.decode($0["body"]))

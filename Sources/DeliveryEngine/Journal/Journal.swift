@@ -138,9 +138,9 @@ package final class Journal: Sendable {
   /// A run as it was last saved; nil where there is none of this name.
   package func run(named name: String) throws(EngineError) -> Run? {
     try read { database in
-      try GRDB.Row.fetchOne(database, sql: "SELECT plan, body FROM run WHERE name = ?", arguments: [name]).map {
-        try Self.run($0, name)
-      }
+      try GRDB.Row.fetchOne(
+        database.cachedStatement(sql: "SELECT body FROM run WHERE name = ?"), arguments: [name]
+      ).map { try knownRun(name, body: $0["body"], database) }
     }
   }
 
@@ -208,12 +208,12 @@ package final class Journal: Sendable {
   private func knownRun(_ name: String, body: String, _ database: Database) throws -> Run {
     let old = known.withLock { $0.runs[name] }
     if let old, old.body == body { return old.run }
-    var run: Run = try Self.decode(body)
+    var run: Run = try Self.decode(body, of: name)
     if let old, old.run.created == run.created, old.run.plan.revision == run.plan.revision {
       run.plan = old.run.plan
     } else {
       let plan = try String.fetchOne(database, sql: "SELECT plan FROM run WHERE name = ?", arguments: [name])
-      run.plan = try Self.decode(plan ?? "")
+      run.plan = try Self.decode(plan ?? "", of: name)
     }
     let read = KnownRun(body: body, run: run)
     known.withLock { known in
@@ -228,12 +228,13 @@ package final class Journal: Sendable {
   /// Says who carries a run and that it is alive.
   package func heartbeat(run: String, host: String, process: Int, now: Timestamp) throws(EngineError) {
     try write { database in
-      try database.execute(
+      try database.cachedStatement(
         sql: """
           INSERT INTO driver (run, host, process, started, seen) VALUES (?1, ?2, ?3, ?4, ?4)
           ON CONFLICT (run) DO UPDATE SET seen = ?4,
             started = CASE WHEN host = ?2 AND process = ?3 THEN started ELSE ?4 END, host = ?2, process = ?3
-          """, arguments: [run, host, process, now.seconds])
+          """
+      ).execute(arguments: [run, host, process, now.seconds])
     }
   }
 
@@ -276,11 +277,6 @@ package final class Journal: Sendable {
   private static func withoutPlan(_ run: Run) -> Run {
     var run = run
     run.plan = Plan(name: run.plan.name, revision: run.plan.revision, file: "")
-    return run
-  }
-  private static func run(_ row: GRDB.Row, _ name: String) throws -> Run {
-    var run: Run = try decode(row["body"], of: name)
-    run.plan = try decode(row["plan"], of: name)
     return run
   }
   private static func insert(_ lines: [JournalLine], run: String, _ database: Database) throws {
