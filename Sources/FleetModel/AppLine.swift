@@ -73,10 +73,15 @@ package struct AppLine: Sendable, Hashable {
       return (left.namespace, left.name, left.kind) < (right.namespace, right.name, right.kind)
     }
   }
-  /// What is well, done or moving comes by name; what is not seen before it, and first what was not well when it was.
+  /// What is well, done or moving comes by name; what is not seen before it, and first what was not well when it was; of
+  /// what is equally bad that first which serves nothing somewhere.
   private var trouble: Int {
     guard let level else { return lastKnownTrouble == nil ? 1 : 2 }
-    return level >= .warn ? Int(level.rawValue) + 3 : 0
+    guard level >= .warn else { return 0 }
+    let isDown = rows.contains {
+      $0.freshness.isCurrent && $0.verdict.level >= .warn && ($0.desired ?? 0) > 0 && $0.ready == 0
+    }
+    return 2 * Int(level.rawValue) + (isDown ? 1 : 0) + 3
   }
   private static func rank(_ row: Row) -> Int {
     guard row.freshness.isCurrent else { return 50 }

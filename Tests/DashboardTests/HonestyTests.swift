@@ -107,12 +107,29 @@ import Testing
     #expect(!driven.text.contains("eu-west-1  search 0/3: CrashLoopBackOff"))
   }
 
+  @Test("at 80 columns the run's line is its cause; failures have room there once there are some")
+  func runLine() {
+    var runs = Moment.runs
+    runs[0].run.state = .awaitingApproval(task: "canary")
+    runs[0].run.stages[0].state = .awaitingApproval
+    runs[0].run.stages[0].askedAt = Moment.ago(840)
+    runs[0].run.stages[1].state = .later
+    for cluster in runs[0].run.clusters.keys { runs[0].run.clusters[cluster]?.stuck = nil }
+    var driven = Driven()
+    driven.send(.runs(runs))
+    #expect(driven.lines[1].contains("NEEDS APPROVAL then eu (5), 14m"))
+    #expect(driven.lines[1].hasSuffix("Tab"))
+    runs[0].run.failures = 1
+    driven.send(.runs(runs))
+    #expect(driven.lines[1].contains("fails 1, stops at 2"))
+  }
+
   @Test("of renderings but the largest a plan says what is different there")
   func renderings() {
     var driven = Driven()
     driven.command("plan deliver.yaml")
     driven.send(.plan(file: "deliver.yaml", withDryRuns: true, .success(Moment.plan)))
-    #expect(driven.text.contains("2 of eu        …  Deployment web image 1.3→1.4, replicas 12→14"))
+    #expect(driven.text.contains("2 of eu        …  Deployment web and replicas 12→14  (override eu-size)"))
     #expect(driven.lines.filter { $0.contains("ConfigMap web-settings") }.count == 1)
   }
 

@@ -107,5 +107,9 @@ import Testing
       line("v", cell("a", .bad, "1", 3)),
     ]
     #expect(AppLine.all(lines).map(\.name) == ["v", "w", "y", "b", "z"])
+    // Of what is equally bad, what serves nothing somewhere matters more than its name.
+    let down = line("x", cell("b", .bad, "1", 0))
+    let stale = line("u", cell("b", .bad, "1", 0, freshness: old))
+    #expect(AppLine.all(lines + [down, stale]).map(\.name) == ["x", "v", "w", "u", "y", "b", "z"])
   }
 }

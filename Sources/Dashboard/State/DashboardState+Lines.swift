@@ -41,14 +41,18 @@ extension DashboardState {
   /// The run that matters most, the worst thing first.
   func runLine(_ gist: RunGist) -> StyledLine {
     let others = (runs ?? []).count { !$0.run.state.isFinal } - 1
-    var right = StyledLine("  " + gist.failures)
-    if others > 0 { right.append("  +\(others) run\(others == 1 ? "" : "s")", .dim) }
+    var right = StyledLine()
+    if others > 0 { right.append("  +\(Amount.of(others, "run"))", .dim) }
     right.append("   Tab ", Style(.key))
+    let failures = StyledLine("  " + gist.failures)
+    // The cause matters more than who started it, and than failures that there are none of.
     let whole = runWords(gist, withDriver: true)
-    let room = size.columns - right.width
-    // The cause matters more than who started it.
-    let line = whole.width <= room ? whole : runWords(gist, withDriver: false)
-    return line.with(right: right, width: size.columns)
+    let short = runWords(gist, withDriver: false)
+    if whole.width + failures.width + right.width <= size.columns {
+      return whole.with(right: failures + right, width: size.columns)
+    }
+    let hasRoom = short.width + failures.width + right.width <= size.columns
+    return short.with(right: hasRoom || gist.run.failures > 0 ? failures + right : right, width: size.columns)
   }
 
   private func runWords(_ gist: RunGist, withDriver: Bool) -> StyledLine {

@@ -50,7 +50,7 @@ struct AppsView: View {
       guard let row = item?.row ?? item?.rows.first, row.verdict.level >= .warn else { return [] }
       return ClueText.lines(row, scene)
     }
-    content.paneHeight = 2
+    content.paneHeight = 3
     content.detail = { item in
       guard let item,
         let app = apps.first(where: { Self.id($0) == item.id || $0.rows.contains { RowID($0) == item.object } })

@@ -54,7 +54,7 @@ struct MatrixView: View {
     ]
     isFolded ? fold(lines, clusters, scene, &content) : spread(lines, clusters, scene, &content)
     content.absent = Absence.workloads(clusters, hidden: content.hidden, scene)
-    content.paneHeight = 2
+    content.paneHeight = 3
     content.pane = { item in
       guard let item, let summary = lines.first(where: { $0.id == item.id }),
         let row = shownRow(summary, clusters, scene)

@@ -25,7 +25,7 @@ struct PlanView: View {
       if let begun = scene.state.plans[file]?.begun { words += "  \(Age.text(since: begun, now: scene.now))" }
       content.absent = [
         StyledLine(" \(StateMark.syncing.rawValue) \(words)", .dim),
-        StyledLine(" nothing is changed by a plan; clusters that do not answer are waited for a while", .dim),
+        StyledLine(" nothing is changed by a plan; who does not answer is waited for a while", .dim),
       ]
       return content
     }

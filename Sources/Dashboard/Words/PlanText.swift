@@ -121,7 +121,9 @@ struct PlanText {
     var parts = self.parts(group)
     if !isFirst, let first = groups.first.map(self.parts) {
       let common = Set(first.map(\.text))
-      let own = parts.filter { !common.contains($0.text) }
+      let own = parts.filter { !common.contains($0.text) }.map { part in
+        part.beyond(first.first { $0.name == part.name })
+      }
       let gone = first.filter { part in !parts.contains { $0.name == part.name } }
       if own.count < parts.count, !(own.isEmpty && gone.isEmpty) {
         line.append("  …")
@@ -129,19 +131,32 @@ struct PlanText {
       }
     }
     if parts.isEmpty { line.append("  nothing to change", .dim) }
+    let override = self.override(group, isFirst: isFirst, width: width - line.width - (parts.first?.line.width ?? 0))
     for (index, part) in parts.enumerated() {
-      let more = "  and \(parts.count - index) more"
-      let room = width - (index == parts.count - 1 ? 0 : more.count)
-      if line.width + part.line.width > room, index > 0 {
-        line.append(more, .dim)
+      let rest = parts.count - index - 1
+      let room = width - override.width - (rest == 0 ? 0 : 12)
+      if line.width + part.line.width <= room || index == 0 {
+        line += part.line
+      } else {
+        // Its name at least, where that fits.
+        let name = StyledLine("  \(part.name)")
+        let isNamed = line.width + name.width <= room
+        if isNamed { line += name }
+        if rest > 0 || !isNamed { line.append("  and \(rest + (isNamed ? 0 : 1)) more", .dim) }
         break
       }
-      line += part.line
     }
-    if let override = group.sample.overrides.first, line.width + override.count + 11 <= width {
-      line.append("  override \(override)", .dim)
-    }
-    return [line]
+    return [line + override]
+  }
+
+  /// The override by which it is not like the largest group, with its place in the file where that fits.
+  private func override(_ group: Group, isFirst: Bool, width: Int) -> StyledLine {
+    let others = isFirst ? [] : groups.first?.sample.overrides ?? []
+    let own = group.sample.overrides.filter { !others.contains($0) }
+    guard let first = own.first, let name = first.split(separator: " ").first else { return StyledLine() }
+    let more = own.count > 1 ? " and \(own.count - 1) more" : ""
+    return ["  (override \(first)\(more))", "  (override \(name)\(more))", "  (\(name)\(more))"]
+      .first { DisplayWidth.fast($0) <= width }.map { StyledLine($0, .dim) } ?? StyledLine()
   }
 
   private func who(_ group: Group, isFirst: Bool) -> String {
@@ -157,6 +172,12 @@ struct PlanText {
     var role: Style.Role
     var text: String { "\(name) \(words)" }
     var line: StyledLine { StyledLine("  \(name) ") + StyledLine(words, Style(role)) }
+
+    /// Without what is done to it elsewhere too.
+    func beyond(_ other: Part?) -> Part {
+      guard let other, words.hasPrefix(other.words + ", ") else { return self }
+      return Part(name: name, words: "and " + words.dropFirst(other.words.count + 2), role: role)
+    }
   }
 
   /// What is done to the objects, workloads first; what stays as it is or is only taken over is left to the counts.

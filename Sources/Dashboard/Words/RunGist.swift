@@ -52,22 +52,21 @@ struct RunGist: Sendable, Hashable {
     }
   }
 
-  /// How long somebody has been waited for, when that ends, and what comes then: `14m, expires 05:00Z, then us (5)`.
+  /// What comes then, how long somebody has been waited for, and when that ends: `then us (5), 14m, expires 05:00Z`.
   private static func approval(_ run: Run, now: Timestamp) -> String {
     guard let index = run.stages.firstIndex(where: { $0.state == .awaitingApproval }),
       run.plan.stages.indices.contains(index)
     else { return run.state.why(at: now) }
     let stage = run.plan.stages[index]
     let isAfter = stage.clusters.allSatisfy { run.clusters[$0]?.state.isFinal == true }
-    var parts: [String] = []
+    let next = isAfter ? run.plan.stages.dropFirst(index + 1).first : stage
+    var parts = [next.map { "then \($0.name) (\($0.clusters.count))" } ?? "then it ends"]
     if let asked = run.stages[index].askedAt {
       parts.append(Age.text(since: asked, now: now))
       if let expires = (isAfter ? stage.after : stage.before).approval?.expires {
         parts.append("expires \(Age.moment(asked + expires, now: now))")
       }
     }
-    let next = isAfter ? run.plan.stages.dropFirst(index + 1).first : stage
-    parts.append(next.map { "then \($0.name) (\($0.clusters.count))" } ?? "then it ends")
     return parts.joined(separator: ", ")
   }
 
