@@ -73,6 +73,18 @@ import Testing
     #expect(try await self.plan(file).digest == quiet.digest, "what was tried is no part of what is confirmed")
   }
 
+  @Test("a plan names the run of another journal that wrote last in its clusters; an inventory without one is nobody's")
+  func strangers() async throws {
+    let file = file([TestFleet.settings("blue")])
+    for (cluster, run) in [("eu-1", "shop-elsewhere"), ("eu-2", "")] {
+      let inventory = Inventory(delivery: "shop", revision: "1", run: run, epoch: 1, objects: [:])
+      fleet[ClusterName(cluster)].write(inventory.configMap, manager: "quarterdeck:shop")
+    }
+    let warnings = try await plan(file, withDryRuns: false).ahead.map(\.message).filter { $0.contains("last to write") }
+    #expect(warnings.count == 1)
+    #expect(warnings.first?.hasPrefix("run shop-elsewhere was the last to write in eu-1, and is not") == true)
+  }
+
   @Test("objects that are there twice or without a namespace are refused, all at once")
   func refused() async throws {
     var nowhere = TestFleet.settings("x")

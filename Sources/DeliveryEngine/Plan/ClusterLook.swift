@@ -135,7 +135,7 @@ struct ClusterLook: Sendable {
     do throws(EngineError) {
       guard let object = try await member.get(Inventory.key(delivery: delivery.name)) else { return }
       let inventory = try Inventory.read(object, of: cluster)
-      lastRun = inventory.run
+      lastRun = inventory.run.isEmpty ? nil : inventory.run
       guard delivery.terms.prunes else { return }
       for (key, payload) in inventory.objects.sorted(by: { $0.key < $1.key }) where !kept.contains(key) {
         guard let live = try await member.get(key) else { continue }
