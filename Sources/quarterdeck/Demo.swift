@@ -24,7 +24,7 @@ struct Demo {
   ///
   /// They answer one after another, as each has lived through its past.
   func findOrStart() throws {
-    if Self.isHeld(lock), FileManager.default.fileExists(atPath: kubeconfig) { return }
+    if isRunning, FileManager.default.fileExists(atPath: kubeconfig) { return }
     do {
       try? FileManager.default.removeItem(atPath: folder)
       try FileManager.default.createDirectory(
@@ -44,6 +44,16 @@ struct Demo {
       ], log: folder + "/fleet.log")
     try existence(of: kubeconfig)
   }
+
+  /// Finds what an earlier demo left, whether or not its fleet still runs.
+  func findWhatIsKnown() throws(EngineError) {
+    guard FileManager.default.fileExists(atPath: kubeconfig) else {
+      throw EngineError(.failed, "nothing is known of a demo in \(folder): start it once without --cached")
+    }
+  }
+
+  /// Whether the fleet's process is there.
+  var isRunning: Bool { Self.isHeld(lock) }
 
   /// All clusters are up, and the rollout that waits at its canary was started.
   var isThere: Bool { FileManager.default.fileExists(atPath: control) && hasRun }

@@ -12,7 +12,8 @@ struct DemoCommand: AsyncParsableCommand {
     commandName: "demo", abstract: "Open the dashboard on a simulated fleet; needs nothing.",
     discussion: """
       The fleet lives in a process of its own and goes on when the dashboard is left: start the demo again to come
-      back to it, or end it with --stop. Its files are in a folder of its own (--folder).
+      back to it, or end it with --stop. With --cached nothing is started or dialled: the fleet is shown as it was last
+      known. Its files are in a folder of its own (--folder).
       """)
 
   @Option(help: "The demo's folder. Default: XDG_STATE_HOME/quarterdeck-demo.") var folder: String?
@@ -25,9 +26,13 @@ struct DemoCommand: AsyncParsableCommand {
     if stop || fresh { demo.end() }
     if stop { return }
     do {
-      try demo.findOrStart()
-      // A script has no patience for a fleet that comes up.
-      if look.script != nil { try demo.begin() }
+      if look.cached {
+        try demo.findWhatIsKnown()
+      } else {
+        try demo.findOrStart()
+        // A script has no patience for a fleet that comes up.
+        if look.script != nil { try demo.begin() }
+      }
     } catch let error as EngineError {
       Output.error("\(error)")
       throw ExitCodes.failed
@@ -39,9 +44,11 @@ struct DemoCommand: AsyncParsableCommand {
     let session = try FleetSession(options: fleet)
     let host = DashboardHost(session: session, deliveryFolders: look.deliveries, isCached: look.cached)
     var runner = DashboardRunner(host: host, look: look, isFirstRun: look.isFirstRun(in: fleet.stateDirectory))
-    if !demo.isThere { runner.meanwhile = { demo.comeUp($0) } }
+    if !demo.isThere, !look.cached { runner.meanwhile = { demo.comeUp($0) } }
     try runner.run()
-    Output.print("the demo's fleet goes on: quarterdeck demo comes back to it, quarterdeck demo --stop ends it")
+    if demo.isRunning {
+      Output.print("the demo's fleet goes on: quarterdeck demo comes back to it, quarterdeck demo --stop ends it")
+    }
   }
 
   private static var standardFolder: String {

@@ -4,7 +4,6 @@ import KubernetesAPI
 /// A simulated fleet in a process of its own, which ends with this one.
 struct SimulatedClusters: Sendable {
   let world: World
-  let program: RunningProgram
   let kubeconfig: String
   let list: String
   private let door: HTTPDoor
@@ -22,8 +21,16 @@ struct SimulatedClusters: Sendable {
       guard !program.hasEnded else { throw Failure("the simulator ended: \(program.errors)") }
       return try? world.text(of: control)
     }
+    return SimulatedClusters(world: world, kubeconfig: kubeconfig, list: list, door: try HTTPDoor(address))
+  }
+
+  /// The fleet that `quarterdeck demo --folder FOLDER` started.
+  static func ofDemo(in world: World, folder: String) async throws -> SimulatedClusters {
+    let address = try await eventually("the demo's control door", within: .seconds(120)) {
+      try? world.text(of: folder + "/control")
+    }
     return SimulatedClusters(
-      world: world, program: program, kubeconfig: kubeconfig, list: list, door: try HTTPDoor(address))
+      world: world, kubeconfig: folder + "/kubeconfig", list: folder + "/clusters.yaml", door: try HTTPDoor(address))
   }
 
   /// The options that let the program look at this fleet.
