@@ -49,7 +49,10 @@ package struct Scope: Sendable, Hashable {
     var isNamed: Bool?
     for term in terms {
       switch term {
-      case .name(let glob): isNamed = (isNamed ?? false) || Self.matches(record.name.text, glob)
+      case .name(let glob):
+        // Other contexts of the same cluster name it as well.
+        let isMatch = Self.matches(record.name.text, glob) || record.otherNames.contains { Self.matches($0, glob) }
+        isNamed = (isNamed ?? false) || isMatch
       case .label(let key, let value, let isEqual):
         let found = record.labels[key] ?? record.properties[key]
         guard (found.map { Self.matches($0, value) } ?? false) == isEqual else { return false }
@@ -58,6 +61,13 @@ package struct Scope: Sendable, Hashable {
       }
     }
     return isNamed ?? true
+  }
+
+  /// Whether a word of the scope names this and not everything: of two contexts of one cluster that one reads.
+  package func names(_ text: String) -> Bool {
+    terms.contains { term in
+      if case .name(let glob) = term { glob != "*" && Self.matches(text, glob) } else { false }
+    }
   }
 
   /// Whether a text matches a pattern in which `*` stands for anything.

@@ -95,6 +95,9 @@ package struct DashboardState: Sendable {
     return all.filter { seen.insert($0).inserted }
   }
 
+  /// Whether the last answers of registries are on the screen, which move without a change of the fleet.
+  package var showsRegistries: Bool { view is RegistryView }
+
   /// Nothing that a person waits for is under way.
   package var isIdle: Bool {
     pending.isEmpty && underWay == 0 && !plans.values.contains { $0.result == nil } && log?.isOpening != true

@@ -3,7 +3,9 @@ import Foundation
 import KubernetesAPI
 import TerminalUI
 
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case table, wide, json, yaml, csv, svg }
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case table, wide, json, yaml, csv, svg, clusterprofile
+}
 
 /// Standard output and error.
 ///
@@ -29,6 +31,7 @@ enum Output {
     case .svg:
       guard let theme = try? Theme.named(Theme.standardName) else { return }
       Swift.print(listing.frame(isWide: false).svg(theme: theme, title: title), terminator: "")
+    case .clusterprofile: error("\(title) has no form as ClusterProfiles; get fleet has")
     }
   }
   private static func harmless(_ line: String) -> String {

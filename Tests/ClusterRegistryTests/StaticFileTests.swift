@@ -10,7 +10,7 @@ import Testing
   private func read(_ text: String, contexts: [String] = ["prod", "dev"]) throws -> RegistryReading {
     let folder = try TemporaryFolder()
     let known = KubeconfigRegistry(paths: [try folder.kubeconfig(contexts)], isExplicit: true).read().clusters
-    let byContext = Dictionary(uniqueKeysWithValues: known.map { ($0.record.context, $0) })
+    let byContext = Dictionary(uniqueKeysWithValues: known.map { ($0.context, $0) })
     return StaticFile(path: try folder.write("fleet.yaml", text), contexts: byContext).read()
   }
 
@@ -29,17 +29,16 @@ import Testing
     #expect(reading.problems.isEmpty)
     #expect(!reading.isUnread)
     let cluster = try #require(reading.clusters.first)
-    #expect(cluster.record.name == "eu")
-    #expect(cluster.record.context == "prod")
-    #expect(cluster.record.user == "prod")
-    #expect(cluster.record.labels == ["env": "prod", "region": "eu"])
-    #expect(cluster.record.properties == ["country": "DE"])
-    #expect(cluster.record.isProtected)
-    #expect(cluster.record.source.hasPrefix("file "))
-    #expect(cluster.access?.name == "eu")
+    #expect(cluster.alias == "eu")
+    #expect(cluster.context == "prod")
+    #expect(cluster.user == "prod")
+    #expect(cluster.listing.labels == ["env": "prod", "region": "eu"])
+    #expect(cluster.listing.properties == ["country": "DE"])
+    #expect(cluster.isProtected)
+    #expect(cluster.listing.key.source.hasPrefix("file "))
     #expect(cluster.access?.server.description == "https://prod.example:6443")
-    #expect(reading.clusters[1].record.context == "dev")
-    #expect(!reading.clusters[1].record.isProtected)
+    #expect(reading.clusters[1].context == "dev")
+    #expect(!reading.clusters[1].isProtected)
   }
 
   @Test("an entry with a server needs no context and has no credentials")
@@ -47,8 +46,8 @@ import Testing
     let reading = try read(Self.head + "clusters: [{name: lab, server: 'http://127.0.0.1:8001'}]")
     #expect(reading.problems.isEmpty)
     let cluster = try #require(reading.clusters.first)
-    #expect(cluster.record.server == "http://127.0.0.1:8001")
-    #expect(cluster.record.context == "")
+    #expect(cluster.listing.server == "http://127.0.0.1:8001")
+    #expect(cluster.context == "")
     #expect(
       cluster.access == ClusterAccess(name: "lab", server: try #require(ServerAddress(url: "http://127.0.0.1:8001"))))
   }
@@ -74,21 +73,21 @@ import Testing
     let reading = try read(Self.head + text)
     #expect(reading.problems.map(\.message) == [message])
     #expect(reading.problems.map(\.line) == [line])
-    #expect(reading.clusters.map(\.record.name.text) == names)
+    #expect(reading.clusters.compactMap(\.alias) == names)
     #expect(!reading.isUnread)
   }
 
   @Test("an entry that cannot be followed stays in the list with its reason and without a way in")
   func refusals() throws {
     let cluster = try #require(try read(Self.head + "clusters: [{name: x, labels: {a: b}}]").clusters.first)
-    #expect(cluster.record.refusal == "no kubeconfig has a context x")
-    #expect(cluster.record.labels == ["a": "b"])
-    #expect(cluster.access == nil)
+    #expect(cluster.refusals == ["no kubeconfig has a context x"])
+    #expect(cluster.listing.labels == ["a": "b"])
+    #expect(cluster.ways.isEmpty)
   }
 
   @Test("protection that cannot be read protects")
   func protection() throws {
-    #expect(try read(Self.head + "clusters: [{name: dev, protected: ja}]").clusters.first?.record.isProtected == true)
+    #expect(try read(Self.head + "clusters: [{name: dev, protected: ja}]").clusters.first?.isProtected == true)
   }
 
   @Test(

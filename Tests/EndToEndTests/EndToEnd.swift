@@ -1,6 +1,6 @@
 import Testing
 
-// The built program, run as people run it. Three suites run beside each other, and in each of them one test at a time,
+// The built program, run as people run it. Four suites run beside each other, and in each of them one test at a time,
 // because a test is a handful of processes.
 
 /// Deliveries carried by processes of their own.
@@ -8,6 +8,9 @@ import Testing
 
 /// The dashboard in a real terminal.
 @Suite(.serialized) enum Screens {}
+
+/// Hubs that list clusters, and what of the fleet is dialled at all.
+@Suite(.serialized) enum Registries {}
 
 /// Bad input, and a world that does not work.
 @Suite(.serialized) enum Faults {}

@@ -6,6 +6,24 @@ import Testing
 
 @Suite("The fleet's state")
 struct FleetStateTests {
+  @Test("of a cluster that is only mirrored the registry's nodes are known, and everything else is not")
+  func mirrored() {
+    let fleet = Fleet()
+    var record = ClusterRecord(name: "far", source: "MemberCluster hub-1")
+    record.reach = .mirrorOnly
+    record.facts.nodes = .init(total: 5, ready: 4)
+    record.facts.version = "v1.34.2"
+    record.facts.reportedAt = Timestamp(seconds: 900)
+    fleet.state.join(record)
+    fleet.state.setScope(["eu-1", "far"])
+    let line = fleet.line("far")
+    #expect(line.freshness == .mirrorOnly(reported: Timestamp(seconds: 900)))
+    #expect((line.nodesReady, line.nodes) == (4, 5))
+    #expect(line.version == "v1.34.2")
+    #expect(line.numbers(of: ["nodes"], adding: line.nodes) == .known)
+    #expect(line.numbers(of: ["pods"], adding: line.pods) == .unknown)
+  }
+
   @Test("a relist hides nothing while it runs and takes away what it did not name when it ends")
   func relist() {
     let fleet = Fleet()

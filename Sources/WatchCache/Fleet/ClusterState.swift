@@ -26,6 +26,7 @@ final class ClusterState {
   init(_ record: ClusterRecord) {
     self.record = record
     liveness.refusal = record.refusal
+    liveness.mirrored = record.mirrored
   }
   var name: ClusterName { record.name }
   func segments(_ role: Segment.Role) -> some Sequence<Segment> { segments.values.lazy.filter { $0.role == role } }

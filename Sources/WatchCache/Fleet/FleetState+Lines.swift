@@ -24,7 +24,13 @@ extension FleetState {
       line.cpuRequestedMillis = sums.cpuRequestedMillis
       line.cpuAllocatableMillis = sums.cpuAllocatableMillis
     }
-    if !cluster.version.isEmpty { line.version = cluster.version }
+    // What a registry counted stands only where we have never looked: the state says that it is second-hand.
+    if case .mirrorOnly = freshness, let nodes = cluster.record.facts.nodes {
+      line.nodes = nodes.total
+      line.nodesReady = nodes.ready ?? nodes.total
+      line.unknown.remove("nodes")
+    }
+    line.version = cluster.version.isEmpty ? cluster.record.facts.version : cluster.version
     line.roundTripMillis = cluster.roundTripMillis
     line.lastSeen = cluster.liveness.proven
     for index in line.also.indices { line.also[index].freshness = freshness }

@@ -62,6 +62,7 @@ final class FleetState {
     if let cluster = clusters[record.name] {
       cluster.record = record
       cluster.liveness.refusal = record.refusal
+      cluster.liveness.mirrored = record.mirrored
       cluster.liveness.departed = nil
       touch(cluster)
     } else {

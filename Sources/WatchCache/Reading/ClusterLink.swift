@@ -17,15 +17,19 @@ final class ClusterLink: Sendable {
   let client: ClusterClient
   private let model: ModelThread
   private let now: @Sendable () -> Timestamp
+  private let identified: @Sendable (String) -> Void
   private let state = Mutex(State())
 
+  /// - Parameter identified: called when the cluster has told who it is.
   init(
-    _ name: ClusterName, client: ClusterClient, model: ModelThread, now: @escaping @Sendable () -> Timestamp
+    _ name: ClusterName, client: ClusterClient, model: ModelThread, now: @escaping @Sendable () -> Timestamp,
+    identified: @escaping @Sendable (String) -> Void
   ) {
     self.name = name
     self.client = client
     self.model = model
     self.now = now
+    self.identified = identified
   }
 
   /// Begins a reflector for each target, where it ended if there is a position.
@@ -116,6 +120,7 @@ final class ClusterLink: Sendable {
       do throws(ClientError) {
         let identity = try await client.identity(purpose: "cache")
         model.post { $0.identified(name, as: identity) }
+        identified(identity)
       } catch { state.withLock { $0.isIdentified = false } }
     }
   }

@@ -19,6 +19,7 @@ package final class FleetCache: Sendable {
     var waiters: [Waiter] = []
     var nextWrite: Timestamp?
     var isStopped = false
+    var identified: (@Sendable (ClusterName, _ uid: String) -> Void)?
   }
   struct Waiter: Sendable {
     var deadline: Timestamp
@@ -90,6 +91,16 @@ package final class FleetCache: Sendable {
 
   // MARK: Members
 
+  /// Calls whenever a cluster has told who it is: the UID of its `kube-system`, or what stands for one.
+  ///
+  /// From any thread; the call must not block.
+  package func whenIdentified(_ call: @escaping @Sendable (ClusterName, _ uid: String) -> Void) {
+    plan.withLock { $0.identified = call }
+  }
+  private func identified(_ name: ClusterName, as uid: String) {
+    plan.withLock { $0.links[name] == nil ? nil : $0.identified }?(name, uid)
+  }
+
   /// A registry lists a cluster, new or changed.
   package func join(_ member: MemberCluster) {
     let (isInScope, old) = plan.withLock { plan in
@@ -106,6 +117,8 @@ package final class FleetCache: Sendable {
   package func leave(_ name: ClusterName) {
     let link = plan.withLock { plan in
       plan.members[name] = nil
+      // Should it come back, its rows may have gone meanwhile: they are read again.
+      plan.loading.remove(name)
       return plan.links.removeValue(forKey: name)
     }
     link?.stop()
@@ -205,7 +218,8 @@ package final class FleetCache: Sendable {
         let access = plan.members[name]?.access
       else { return nil }
       let link = ClusterLink(
-        name, client: ClusterClient(access, environment), model: model, now: now)
+        name, client: ClusterClient(access, environment), model: model, now: now
+      ) { [weak self] in self?.identified(name, as: $0) }
       plan.links[name] = link
       return link
     }

@@ -18,27 +18,31 @@ final class DashboardHost: Sendable {
   let cache: FleetCache
   let deliveries: DeliveryService
   let logs: LogStreams
-  private let scopeState: Mutex<Scope>
+  private let members: CacheMembers
   private let settled = Mutex(false)
+  private let isCached: Bool
   /// Folders that are looked through for delivery files.
   private let deliveryFolders: [String]
 
   init(session: FleetSession, deliveryFolders: [String], isCached: Bool = false) {
     self.session = session
     self.deliveryFolders = deliveryFolders
-    scopeState = Mutex(session.scope)
+    self.isCached = isCached
     let cache = session.cache(isCached: isCached)
     self.cache = cache
+    members = CacheMembers(session, cache)
     deliveries = session.service { await cache.delivered(of: $0) }
     logs = LogStreams(session: session)
   }
 
-  /// Starts the threads and dials the scope.
+  /// Starts the threads and dials the scope, and the hubs that list more of it.
   func start() {
     cache.start()
-    let names = Set(session.clusters.filter { session.scope.contains($0.record) }.map(\.record.name))
-    cache.setScope(names)
-    cache.whenSettled(within: .seconds(10)) { [weak self] _ in self?.settled.withLock { $0 = true } }
+    members.start()
+    Task { [weak self, session, cache, isCached] in
+      if !isCached { await session.dialHubs() }
+      cache.whenSettled(within: .seconds(10)) { [weak self] _ in self?.settled.withLock { $0 = true } }
+    }
   }
 
   func stop() {
@@ -54,6 +58,12 @@ final class DashboardHost: Sendable {
       mailbox.post(.deliveriesChanged) { if case .deliveriesChanged = $0 { true } else { false } }
     }
     deliveries.whenChanged(deliveriesChanged)
+    let registryChanged: @Sendable () -> Void = { [weak self] in
+      guard let self else { return }
+      mailbox.post(.event(.registry(registryReport)))
+    }
+    session.registry.whenChanged(registryChanged)
+    registryChanged()
     for problem in session.problems.prefix(1) {
       let more = session.problems.count > 1 ? " (and \(session.problems.count - 1) more: view registry)" : ""
       mailbox.post(.event(.message(problem.description + more, isError: true)))
@@ -73,15 +83,16 @@ final class DashboardHost: Sendable {
 
   func ask(_ query: FleetQuery, then: @escaping @Sendable (FleetAnswer) -> Void) { cache.ask(query, then: then) }
 
+  /// What the registries said; the last answers are those of this moment.
+  var registryReport: RegistryReport { session.registry.report }
+
   // MARK: - Scope
 
-  var scopeText: String { scopeState.withLock(\.text) }
+  var scopeText: String { members.scope.text }
 
   func setScope(_ text: String) -> Result<String, FilterError> {
     do throws(FilterError) {
-      let scope = try Scope(text)
-      scopeState.withLock { $0 = scope }
-      cache.setScope(Set(session.clusters.filter { scope.contains($0.record) }.map(\.record.name)))
+      members.setScope(try Scope(text))
       return .success(text)
     } catch {
       return .failure(error)
@@ -100,7 +111,10 @@ final class DashboardHost: Sendable {
   }
   func redial(_ cluster: ClusterName) { cache.retry(cluster) }
   func redial(_ clusters: [ClusterName]) { for cluster in clusters { cache.retry(cluster) } }
-  func redialAll() { for cluster in session.clusters { cache.retry(cluster.record.name) } }
+  func redialAll() {
+    session.registry.retry()
+    for cluster in session.clusters { cache.retry(cluster.record.name) }
+  }
 
   // MARK: - Acts
 

@@ -111,6 +111,8 @@ final class DashboardProgram: ScreenProgram {
     refreshDueDrift()
     refreshDueObject()
     handle(.now(now))
+    // Last answers move without a change of the fleet.
+    if state.showsRegistries { handle(.registry(host.registryReport)) }
   }
 
   var nextWake: ContinuousClock.Instant? {

@@ -17,14 +17,15 @@ struct GetCommand: AsyncParsableCommand {
       """)
 
   enum View: String, ExpressibleByArgument, CaseIterable {
-    case fleet, apps, pods, nodes, events, drift, runs, problems
+    case fleet, apps, pods, nodes, events, drift, runs, problems, registry
   }
 
   @OptionGroup var fleet: FleetOptions
   @Argument(help: "The view.") var view: View
   @Argument(parsing: .remaining, help: "A filter, as in the dashboard: words, column=value, -word.")
   var filter: [String] = []
-  @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg.") var output = OutputFormat.table
+  @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg; get fleet also clusterprofile.") var output =
+    OutputFormat.table
   @Option(help: "How long to wait for clusters, in seconds.") var wait: Double = 10
   @Flag(help: "Dial nothing: print what was last known.") var cached = false
   @Option(help: "At most so many rows.") var limit = 10_000
@@ -33,24 +34,38 @@ struct GetCommand: AsyncParsableCommand {
     let session = try FleetSession(options: fleet)
     for problem in session.problems { Output.error(problem.description) }
     if let problem = session.stateProblem { Output.error(problem) }
-    if session.clusters.isEmpty, !session.problems.isEmpty { throw ExitCodes.failed }
+    let time = Duration.milliseconds(Int64(wait * 1_000))
+    if !cached, view != .runs { await session.dialHubs(within: time) }
+    if session.clusters.isEmpty, !session.problems.isEmpty, view != .registry { throw ExitCodes.failed }
+    if view == .registry { return try printRegistry(session) }
     if view == .runs {
       Output.print(Listing.runs(try session.runs()), as: output, title: "runs")
       return
     }
     let cache = session.cache(isCached: cached)
     cache.start()
-    let names = Set(session.inScope.map(\.record.name))
-    cache.setScope(names)
+    let members = CacheMembers(session, cache)
+    defer { withExtendedLifetime(members) {} }
+    members.start()
     let states = await withCheckedContinuation { continuation in
-      cache.whenSettled(within: .milliseconds(Int64(wait * 1_000))) { continuation.resume(returning: $0) }
+      cache.whenSettled(within: time) { continuation.resume(returning: $0) }
     }
-    let listing = try await listing(session, cache)
+    if output == .clusterprofile {
+      guard view == .fleet else { throw ValidationError("only get fleet can be printed as ClusterProfiles") }
+      let query = FleetQuery.clusters(filter: filter.joined(separator: " "))
+      // A filter with a fault is told as for any other form.
+      _ = try await Self.print(cache, query)
+      if case .clusters(let lines, _) = await Self.answer(cache, query) { printProfiles(lines, session) }
+    } else {
+      Output.print(try await listing(session, cache), as: output, title: view.rawValue)
+    }
+    let outages = cached ? [] : session.registry.report.sources.compactMap(\.outage)
     cache.stop()
     session.stop()
-    Output.print(listing, as: output, title: view.rawValue)
-    let missing = states.filter { !$0.value.isCurrent }.sorted { $0.key < $1.key }
-    guard !missing.isEmpty, !cached else { return }
+    // A registry's word is all that there ever is of a cluster that is only mirrored: it is not missing.
+    let missing = states.filter { !$0.value.isCurrent && !$0.value.isMirror }.sorted { $0.key < $1.key }
+    for outage in outages { Output.error(outage) }
+    guard !missing.isEmpty || !outages.isEmpty, !cached else { return }
     for (name, freshness) in missing {
       Output.error("\(name): \(freshness.words(now: .now()))" + (freshness.why.map { ": \($0)" } ?? ""))
     }
@@ -67,6 +82,7 @@ struct GetCommand: AsyncParsableCommand {
     case .nodes: return try await rows(cache, ["nodes"], text)
     case .events: return try await rows(cache, ["events"], text)
     case .runs: return Listing.runs(try session.runs())
+    case .registry: return Listing.registry(session.registry.report, now: .now())
     case .drift:
       let service = session.service { await cache.delivered(of: $0) }
       let report = await withCheckedContinuation { continuation in
@@ -83,12 +99,16 @@ struct GetCommand: AsyncParsableCommand {
     return try await Self.print(cache, .rows(query), kind: view.rawValue)
   }
 
+  private static func answer(_ cache: FleetCache, _ query: FleetQuery) async -> FleetAnswer {
+    await withCheckedContinuation { continuation in
+      cache.ask(query) { continuation.resume(returning: $0) }
+    }
+  }
+
   private static func print(
     _ cache: FleetCache, _ query: FleetQuery, kind: String = "", limit: Int = .max
   ) async throws -> Listing {
-    let answer = await withCheckedContinuation { continuation in
-      cache.ask(query) { continuation.resume(returning: $0) }
-    }
+    let answer = await answer(cache, query)
     let error: FilterError?
     let listing: Listing
     switch answer {

@@ -11,8 +11,10 @@ extension Listing {
         Column("CLUSTER"), Column("STATE"), Column("NODES", isRight: true), Column("BAD", isRight: true),
         Column("WORST"), Column("SINCE"), Column("VERSION", isWide: true), Column("PODS", isWide: true, isRight: true),
         Column("WORKLOADS", isWide: true, isRight: true), Column("RTT", isWide: true, isRight: true),
-        Column("LABELS", isWide: true), Column("SOURCE", isWide: true),
+        Column("SET", isWide: true), Column("REACH", isWide: true), Column("LABELS", isWide: true),
+        Column("SOURCE", isWide: true),
       ])
+    listing.sortedBy = "cluster"
     for line in lines {
       let mark = line.freshness.isCurrent ? "" : "~"
       func number(_ text: String, of types: Set<String>, adding count: Int = 0) -> String {
@@ -38,9 +40,10 @@ extension Listing {
           line.worst?.verdict.since?.description ?? "", line.version,
           number("\(line.pods)", of: ["pods"]), number("\(line.workloads)", of: workloads),
           line.roundTripMillis.map { "\(Int($0)) ms" } ?? "-",
-          labels.joined(separator: ","), line.record.source,
+          line.record.facts.sets.joined(separator: ","), line.record.reach.description,
+          labels.joined(separator: ","), line.record.source + (line.record.isLegacy ? " (legacy)" : ""),
         ],
-        [
+        registryMembers(line.record).merging([
           "cluster": .string(line.record.name.text), "state": line.freshness.json,
           "current": .bool(line.freshness.isCurrent), "denied": .array(line.denied.sorted().map(JSON.string)),
           "version": .string(line.version), "nodesReady": json(line.nodesReady, of: ["nodes"]),
@@ -51,7 +54,7 @@ extension Listing {
           "labels": .object(line.record.labels.mapValues(JSON.string)),
           "properties": .object(line.record.properties.mapValues(JSON.string)),
           "protected": .bool(line.record.isProtected), "source": .string(line.record.source),
-        ])
+        ]))
     }
     return listing
   }

@@ -22,6 +22,8 @@ struct Listing {
   var items: [JSON] = []
   /// What the table says below itself: filters that hide rows, clusters that are missing.
   var notes: [String] = []
+  /// The member by which items stand in JSON and YAML, where the table has another order.
+  var sortedBy: String?
 
   init(kind: String, columns: [Column]) {
     self.kind = kind
@@ -36,7 +38,10 @@ struct Listing {
 
 extension Listing {
   var json: JSON {
-    ["apiVersion": "quarterdeck.dev/v1alpha1", "kind": .string(kind), "items": .array(items)]
+    let name = sortedBy ?? ""
+    let items =
+      sortedBy == nil ? items : items.sorted { ($0.string(at: name) ?? "") < ($1.string(at: name) ?? "") }
+    return ["apiVersion": "quarterdeck.dev/v1alpha1", "kind": .string(kind), "items": .array(items)]
   }
 
   /// The table with columns as wide as their widest cell, two blanks between, hostile text made harmless.

@@ -5,17 +5,6 @@ import KubeClient
 import KubernetesAPI
 import WatchCache
 
-extension FleetSession {
-  /// The watch cache on this session's clusters, kept in its state directory.
-  ///
-  /// - Parameter isCached: dials nothing: what was last known is all there is.
-  func cache(isCached: Bool) -> FleetCache {
-    FleetCache(
-      members: clusters.map { MemberCluster(record: $0.record, access: $0.access) },
-      environment: isCached ? nil : environment, now: { .now() }, stateDirectory: options.stateDirectory)
-  }
-}
-
 extension FleetCache {
   /// What the cache knows of everything that was delivered to a cluster, as the delivery engine wants it.
   func delivered(of cluster: ClusterName) async -> DeliveredObjects {

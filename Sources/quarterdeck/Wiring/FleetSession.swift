@@ -5,22 +5,24 @@ import FleetModel
 import Foundation
 import KubeClient
 import KubernetesAPI
+import Synchronization
 
-/// Everything that commands stand on: the registries that were read, a way into each cluster, and the journal.
+/// Everything that commands stand on: the registries, a way into each cluster, and the journal.
 ///
-/// Nothing is dialled before it is asked for.
+/// Nothing is dialled before it is asked for: hubs by `dialHubs`, members by whoever looks at them.
 final class FleetSession: Sendable {
   let options: FleetOptions
   let scope: Scope
-  let clusters: [RegisteredCluster]
-  /// What is wrong with the registries, for the screen and the error stream.
+  /// The clusters as they come and go.
+  let registry: FleetRegistry
+  /// What is wrong with the operator's own files, for the screen and the error stream.
   let problems: [RegistryProblem]
-  let unread: [String]
   let environment: ClientEnvironment
   let journal: Journal
   /// Why nothing can be kept (the state directory is read-only, full, or no directory); nil while all is well.
   let stateProblem: String?
-  private let clients: [ClusterName: ClusterClient]
+  private let hasHubs: Bool
+  private let clients = Mutex<[ClusterName: ClusterClient]>([:])
 
   /// - Parameter needsJournal: what speaks of runs stands on the journal; everything else goes on without one, and
   ///   says so.
@@ -33,20 +35,25 @@ final class FleetSession: Sendable {
     }
     let reading = Registry.read(
       kubeconfigs: options.kubeconfigPaths, isExplicit: !options.kubeconfig.isEmpty, files: options.clusters)
-    clusters = reading.clusters
     problems = reading.problems
-    unread = reading.unread
+    hasHubs = !reading.hubs.isEmpty
     environment = ClientEnvironment(version: Version.text, variables: ProcessInfo.processInfo.environment)
+    registry = FleetRegistry(reading, environment: environment, now: { .now() })
     (journal, stateProblem) = try Self.journal(in: options.stateDirectory, isNeeded: needsJournal)
-    let environment = environment
-    clients = Dictionary(
-      uniqueKeysWithValues: reading.clusters.compactMap { cluster in
-        cluster.access.map { (cluster.record.name, ClusterClient($0, environment)) }
-      })
+  }
+
+  var clusters: [RegisteredCluster] { registry.fleet.clusters }
+
+  /// Begins to watch the hubs that the operator's files name, and waits until each has answered or has failed.
+  func dialHubs(within time: Duration = .seconds(10)) async {
+    guard hasHubs else { return }
+    registry.start()
+    await registry.settled(within: time)
   }
 
   /// Ends the network thread, and removes the journal of a session that has no state directory.
   func stop() {
+    registry.stop()
     environment.stop()
     if stateProblem != nil { try? FileManager.default.removeItem(atPath: journal.directory) }
   }
@@ -69,11 +76,22 @@ final class FleetSession: Sendable {
   /// The clusters that the scope lets in.
   var inScope: [RegisteredCluster] { clusters.filter { scope.contains($0.record) } }
 
-  func client(_ cluster: ClusterName) -> ClusterClient? { clients[cluster] }
+  /// The client of a cluster, with the way in that its registries give now.
+  func client(_ cluster: ClusterName) -> ClusterClient? {
+    guard let access = registry.fleet[cluster]?.access(in: scope) else { return nil }
+    return clients.withLock { clients in
+      if let client = clients[cluster], client.access == access { return client }
+      let client = ClusterClient(access, environment)
+      clients[cluster] = client
+      return client
+    }
+  }
 
   /// A way into a cluster for the delivery engine; nil outside the scope.
   func member(_ cluster: ClusterName) -> (any MemberAPI)? {
-    guard let client = clients[cluster], inScope.contains(where: { $0.record.name == cluster }) else { return nil }
+    guard let record = registry.fleet[cluster]?.record, scope.contains(record), let client = client(cluster) else {
+      return nil
+    }
     return MemberClient(client: client, cluster: cluster)
   }
 
@@ -83,15 +101,14 @@ final class FleetSession: Sendable {
   func service(
     delivered: @escaping @Sendable (ClusterName) async -> DeliveredObjects = { _ in DeliveredObjects(isUnknown: true) }
   ) -> DeliveryService {
-    let records = inScope.map(\.record).filter { $0.refusal == nil }
-    let unread = unread
     let arguments = options.arguments
     let directory = journal.directory
     let stateProblem = stateProblem
     return DeliveryService(
       journal: journal,
       world: .init(
-        fleet: { (records, unread) }, member: { self.member($0) }, delivered: delivered,
+        fleet: { (self.inScope.map(\.record).filter { $0.refusal == nil }, self.registry.fleet.unread) },
+        member: { self.member($0) }, delivered: delivered,
         startDriver: { run throws(EngineError) in
           if let stateProblem { throw EngineError(.journalUnusable, stateProblem) }
           try DriverProcess.start(
@@ -103,6 +120,7 @@ final class FleetSession: Sendable {
   // MARK: - For commands
 
   func plan(file: String, withDryRuns: Bool) async throws -> Plan {
+    await dialHubs()
     let service = service()
     let result = await withCheckedContinuation { continuation in
       service.plan(file: file, withDryRuns: withDryRuns) { continuation.resume(returning: $0) }

@@ -12,7 +12,8 @@ package struct KubeconfigRegistry: RegistrySource {
     self.isExplicit = isExplicit
   }
 
-  package var name: String { "kubeconfig \(paths.joined(separator: ":"))" }
+  package let kind = "kubeconfig"
+  package var place: String { paths.joined(separator: ":") }
 
   package func read() -> RegistryReading {
     let kubeconfig = Kubeconfig.load(paths: paths, isExplicit: isExplicit)
@@ -24,19 +25,23 @@ package struct KubeconfigRegistry: RegistrySource {
     reading.problems = kubeconfig.problems.map {
       RegistryProblem(place: $0.file, line: $0.line > 0 ? $0.line : nil, message: $0.message, help: $0.remedy)
     }
-    let names = ShortNames.shorten(kubeconfig.contexts.map(\.name))
-    for (context, name) in zip(kubeconfig.contexts, names) {
-      var record = ClusterRecord(name: ClusterName(name), source: "kubeconfig \(context.file)")
-      record.user = context.user
-      record.server = context.access.map { "\($0.server)" } ?? ""
-      record.context = context.name
+    reading.clusters = kubeconfig.contexts.map { context in
+      var listing = ClusterListing(ListingKey(registry: kind, hub: context.file, name: context.name))
+      listing.reach = .direct
+      listing.credential = .kubeconfig(user: context.user)
       if context.access == nil {
         let problem = kubeconfig.problems.first { $0.contexts.contains(context.name) }
-        record.refusal = problem?.description ?? "\(context.file):\(context.line): cannot be used"
+        listing.refuse("", problem?.description ?? "\(context.file):\(context.line): cannot be used")
       }
-      var access = context.access
-      access?.name = name
-      reading.clusters.append(RegisteredCluster(record: record, access: access))
+      var cluster = ListedCluster(listing)
+      cluster.user = context.user
+      cluster.context = context.name
+      if let access = context.access {
+        cluster.address = ClusterAddress(access)
+        if access.trust.acceptsAnyCertificate { cluster.listing.warnings.append("the server is not verified") }
+        cluster.add(access, .direct, .kubeconfig(user: context.user))
+      }
+      return cluster.settled()
     }
     return reading
   }

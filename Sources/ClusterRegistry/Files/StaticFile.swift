@@ -18,18 +18,19 @@ import KubernetesAPI
 ///   server: http://127.0.0.1:8001    # instead of a context: plain, or with the system's authorities; no credentials
 /// ```
 /// An entry with a context gives that context its name, labels, properties and protection; contexts that no entry
-/// names stay as they are.
+/// names stay as they are. The file may also name registries on hubs (`HubEntry`) and rules for names (`NameRule`).
 package struct StaticFile: RegistrySource {
   package let path: String
   /// The contexts of the kubeconfig, by name.
-  private let contexts: [String: RegisteredCluster]
+  private let contexts: [String: ListedCluster]
 
-  package init(path: String, contexts: [String: RegisteredCluster]) {
+  package init(path: String, contexts: [String: ListedCluster]) {
     self.path = path
     self.contexts = contexts
   }
 
-  package var name: String { "file \(path)" }
+  package let kind = "file"
+  package var place: String { path }
 
   package func read() -> RegistryReading {
     var reading = RegistryReading()
@@ -51,28 +52,40 @@ package struct StaticFile: RegistrySource {
     } catch {
       reading.isUnread = true
       reading.problems.append(
-        RegistryProblem(place: path, line: error.line, message: error.message, help: "it must be YAML"))
+        RegistryProblem(
+          place: path, line: error.line, column: error.column, message: error.message, help: "it must be YAML"))
     }
     return reading
   }
 
-  fileprivate func way(to name: String, entry: JSON) -> RegisteredCluster {
-    var cluster = RegisteredCluster(record: ClusterRecord(name: ClusterName(name), source: self.name), access: nil)
+  /// An entry with its way in: a server, or a context of the kubeconfig with all that is known of it.
+  fileprivate func cluster(_ name: String, entry: JSON) -> ListedCluster {
+    var cluster = ListedCluster(ClusterListing(ListingKey(registry: kind, hub: path, name: name)))
+    cluster.alias = name
+    cluster.listing.reach = .direct
     if let server = entry.string(at: "server") {
       guard let address = ServerAddress(url: server) else {
-        cluster.record.refusal = "server \(server) is no http or https address"
+        cluster.listing.refuse("", "server \(server) is no http or https address")
         return cluster
       }
-      cluster.record.server = server
-      cluster.access = ClusterAccess(name: name, server: address)
+      cluster.listing.server = server
+      let access = ClusterAccess(name: name, server: address)
+      cluster.address = ClusterAddress(access)
+      cluster.add(access, .direct, .none)
       return cluster
     }
     let context = entry.string(at: "context") ?? name
     guard let found = contexts[context] else {
-      cluster.record.refusal = "no kubeconfig has a context \(context)"
+      cluster.listing.refuse("", "no kubeconfig has a context \(context)")
       return cluster
     }
-    return found
+    cluster.context = context
+    cluster.user = found.user
+    cluster.address = found.address
+    cluster.ways = found.ways
+    cluster.listing.server = found.listing.server
+    cluster.listing.refusals = found.listing.refusals
+    return cluster.settled()
   }
 }
 
@@ -85,8 +98,9 @@ private struct Entries {
 
   mutating func read(_ document: YAMLDocument, of file: StaticFile, into reading: inout RegistryReading) {
     func problem(_ path: [YAMLDocument.Step], _ message: String, _ help: String = "") {
+      let (line, column) = document.position(of: path)
       reading.problems.append(
-        RegistryProblem(place: file.path, line: document.position(of: path).line, message: message, help: help))
+        RegistryProblem(place: file.path, line: line, column: column, message: message, help: help))
     }
     guard document.json.string(at: "kind") == "ClusterList",
       document.json.string(at: "apiVersion") == "quarterdeck.dev/v1alpha1"
@@ -94,10 +108,19 @@ private struct Entries {
       reading.isUnread = true
       return problem([], "is no ClusterList of quarterdeck.dev/v1alpha1", "see apiVersion and kind")
     }
+    let known = ["clusters", "registries", "names"]
     for name in (document.json.objectValue ?? [:]).keys.sorted()
-    where !["apiVersion", "kind", "clusters"].contains(name) {
-      problem([.member(name)], "\(name) is no field of a ClusterList", "allowed: clusters")
+    where name != "apiVersion" && name != "kind" && !known.contains(name) {
+      problem(
+        [.member(name)], "\(name) is no field of a ClusterList", "allowed: \(known.joined(separator: ", "))")
     }
+    var hubs = HubEntryReader(document)
+    reading.hubs += hubs.entries()
+    var rules = NameRuleReader(document)
+    reading.rules += rules.rules()
+    reading.problems += hubs.problems + rules.problems
+    // A file that names registries or rules need not list clusters as well.
+    if document.json["clusters"] == nil, document.json["registries"] != nil || document.json["names"] != nil { return }
     guard let list = document.json["clusters"]?.arrayValue else {
       reading.isUnread = true
       return problem(["clusters"], "clusters is no list", "for no cluster at all write clusters: []")
@@ -117,19 +140,17 @@ private struct Entries {
           place + [.member(field)], "\(field) is no field of a cluster",
           "allowed: \(Self.allowed.joined(separator: ", "))")
       }
-      var cluster = file.way(to: name, entry: entry)
-      if !cluster.record.context.isEmpty {
-        if let other = contexts[cluster.record.context] {
+      var cluster = file.cluster(name, entry: entry)
+      if !cluster.context.isEmpty {
+        if let other = contexts[cluster.context] {
           problem(place, "\(name) is the context of \(other)", "a context has one name; remove one of the entries")
           continue
         }
-        contexts[cluster.record.context] = name
+        contexts[cluster.context] = name
       }
       if entry["server"] != nil, entry["context"] != nil {
         problem(place + ["context"], "\(name) has a server and a context", "the server counts; remove one of them")
       }
-      cluster.record.name = ClusterName(name)
-      cluster.record.source = file.name
       for field in ["labels", "properties"] where entry[field] != nil {
         guard let values = entry[field]?.objectValue else {
           problem(place + [.member(field)], "\(field) is no map")
@@ -139,16 +160,15 @@ private struct Entries {
           problem(place + [.member(field), .member(key)], "\(key) is no text", "put its value in quotes")
         }
       }
-      cluster.record.labels.merge(entry.strings(at: "labels")) { $1 }
-      cluster.record.properties.merge(entry.strings(at: "properties")) { $1 }
+      cluster.listing.labels = entry.strings(at: "labels")
+      cluster.listing.properties = entry.strings(at: "properties")
       if let value = entry["protected"] {
         if value.boolValue == nil {
           problem(place + ["protected"], "protected is neither true nor false", "until then it counts as true")
         }
-        cluster.record.isProtected = value.boolValue ?? true
+        cluster.isProtected = value.boolValue ?? true
       }
-      if let refusal = cluster.record.refusal { problem(place, "\(name): \(refusal)") }
-      cluster.access?.name = name
+      if let refusal = cluster.listing.refusals.first { problem(place, "\(name): \(refusal)") }
       reading.clusters.append(cluster)
     }
   }
