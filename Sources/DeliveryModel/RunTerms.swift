@@ -148,6 +148,11 @@ extension Run {
     return stages.first { $0.state == .awaitingApproval }?.name ?? task
   }
 
+  /// What is deleted next, by cluster: in clusters that have succeeded.
+  package var openDeletions: [ClusterName: [ObjectKey]] {
+    (deletions.left ?? [:]).filter { clusters[$0.key]?.state == .succeeded }
+  }
+
   /// A run of a finished plan that waits for its confirmation: every cluster queued, every stage later.
   package static func planned(_ plan: Plan, name: String, created: Timestamp, startedBy: String) -> Run {
     var run = Run(name: name, plan: plan, created: created, startedBy: startedBy)

@@ -269,7 +269,7 @@ extension Stepper {
     if run.deletions.left == nil {
       run.deletions.left = run.plan.clusters.mapValues(\.deletions).filter { !$0.value.isEmpty }
     }
-    let left = (run.deletions.left ?? [:]).filter { run.clusters[$0.key]?.state == .succeeded }
+    let left = run.openDeletions
     if !left.isEmpty {
       if terms.approvesDeletions, !run.deletions.isApproved {
         run.deletions.askedAt = now

@@ -37,7 +37,7 @@ extension DashboardState {
 
   /// Deletions have an approval of their own: it says what goes, and where.
   private mutating func confirmDeletions(_ run: Run, _ task: String) {
-    let left = run.deletions.left ?? [:]
+    let left = run.openDeletions
     var places: [ObjectKey: [ClusterName]] = [:]
     for cluster in left.keys.sorted() { for key in left[cluster] ?? [] { places[key, default: []].append(cluster) } }
     let shown = places.keys.sorted().prefix(Self.deletionsShown)

@@ -105,7 +105,7 @@ struct RunCommands: AsyncParsableCommand {
       try await target.send { run in
         if run.stageIndex == nil, stage == nil, run.awaitedApproval != nil {
           // Deletions are never approved by somebody who thinks of a stage.
-          for (cluster, keys) in (run.deletions.left ?? [:]).sorted(by: { $0.key < $1.key }) {
+          for (cluster, keys) in run.openDeletions.sorted(by: { $0.key < $1.key }) {
             for key in keys { Output.error("would delete \(key.description) in \(cluster)") }
           }
           Output.error("these deletions wait for an approval of their own: --stage \(run.awaitedApproval ?? "")")
