@@ -111,10 +111,11 @@ struct TransportTests {
   func silence() async {
     let server = TestServer { _, peer in peer.waitForEnd() }
     var call = request(server.port)
-    call.time = .milliseconds(30)
+    // Long enough for a busy machine to have connected; before that it would be the connection that failed.
+    call.time = .seconds(2)
     #expect(await transport.outcome(call).error?.code == .silence)
     call.time = nil
-    call.idleTime = .milliseconds(30)
+    call.idleTime = .seconds(2)
     #expect(await transport.outcome(call).error?.code == .silence)
   }
 

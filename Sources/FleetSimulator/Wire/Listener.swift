@@ -14,6 +14,7 @@ final class Listener: Sendable {
   let host: String
   private struct State {
     var task: Task<Void, any Error>?
+    var reserved: ReservedPort?
     /// The port that was asked for, then the one that it got; 0 lets the system choose.
     var port: Int
   }
@@ -40,8 +41,12 @@ final class Listener: Sendable {
   ///
   /// Throws where the address cannot be had.
   func start() async throws {
-    let (wanted, isRunning) = state.withLock { ($0.port, $0.task != nil) }
-    guard !isRunning else { return }
+    let wanted: Int? = try state.withLock { state in
+      guard state.task == nil else { return nil }
+      if state.reserved == nil { state.reserved = try ReservedPort(host: host, port: state.port) }
+      return state.reserved?.port
+    }
+    guard let wanted else { return }
     let (ready, announce) = AsyncThrowingStream.makeStream(of: Int.self)
     let (respond, clock) = (respond, clock)
     let accepted = AcceptedChannel { request, writer, channel in
@@ -69,11 +74,14 @@ final class Listener: Sendable {
       await accepted.endWaiting()
     }
     for try await port in ready {
-      state.withLock { $0 = State(task: task, port: port) }
+      state.withLock {
+        $0.task = task
+        $0.port = port
+      }
     }
   }
 
-  /// Stops to listen and cuts every connection; returns when the port is free.
+  /// Stops to listen and cuts every connection; returns when nobody listens. The port stays ours.
   func stop() async {
     let task = state.withLock { state in
       defer { state.task = nil }

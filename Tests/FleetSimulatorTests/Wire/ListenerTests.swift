@@ -21,16 +21,20 @@ import Testing
   /// Connects to a port of loopback and sends some bytes; the connection is left open until the descriptor is closed.
   func connect(_ port: Int) -> Int32 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    _ = atLoopback(port) { Glibc.connect(descriptor, $0, $1) }
+    return descriptor
+  }
+
+  func bind(_ descriptor: Int32, to port: Int) -> Int32 { atLoopback(port) { Glibc.bind(descriptor, $0, $1) } }
+
+  func atLoopback(_ port: Int, _ call: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(UInt16(port).bigEndian)
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    _ = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { call($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
     }
-    return descriptor
   }
 
   @Test("a listener that stops while connections come in ends them all, again and again, on the same port")
@@ -48,5 +52,34 @@ import Testing
       #expect(listener.port == port)
     }
     await listener.stop()
+  }
+
+  @Test("a listener that is down refuses, and nobody else is given its port")
+  func keepsItsPort() async throws {
+    let listener = Listener(host: "127.0.0.1", port: 0, label: "test", clock: WallClock()) { _, _ in
+      Response(status: .ok)
+    }
+    try await listener.start()
+    let port = listener.port
+    await listener.stop()
+    let refused = connect(port)
+    #expect(!isConnected(refused))
+    close(refused)
+    let stranger = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #expect(bind(stranger, to: port) != 0)
+    close(stranger)
+    try await listener.start()
+    let accepted = connect(port)
+    #expect(isConnected(accepted))
+    close(accepted)
+    await listener.stop()
+  }
+
+  func isConnected(_ descriptor: Int32) -> Bool {
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    return withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &size) }
+    } == 0
   }
 }
