@@ -107,6 +107,11 @@ package final class FleetRegistry: Sendable {
     return report
   }
 
+  /// Hubs that do not answer, in words; a file that cannot be read is among the problems of `Registry`.
+  package var outages: [String] {
+    published.withLock(\.report).sources.filter { HubRegistryList.registry($0.kind) != nil }.compactMap(\.outage)
+  }
+
   /// Calls whenever the fleet, or what is said of the registries, may have changed; one call after the other.
   package func whenChanged(_ call: @escaping @Sendable () -> Void) { published.withLock { $0.listeners.append(call) } }
 

@@ -59,7 +59,7 @@ struct GetCommand: AsyncParsableCommand {
     } else {
       Output.print(try await listing(session, cache), as: output, title: view.rawValue)
     }
-    let outages = cached ? [] : session.registry.report.sources.compactMap(\.outage)
+    let outages = cached ? [] : session.registry.outages
     cache.stop()
     session.stop()
     // A registry's word is all that there ever is of a cluster that is only mirrored: it is not missing.

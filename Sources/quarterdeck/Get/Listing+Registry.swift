@@ -114,13 +114,12 @@ extension RegistrySourceReport.State {
 }
 
 extension GetCommand {
-  /// Prints what the registries said; exit code 3 where one of them did not answer.
+  /// Prints what the registries said; exit code 3 where a hub did not answer.
   func printRegistry(_ session: FleetSession) throws {
-    let report = session.registry.report
-    Output.print(Listing.registry(report, now: .now()), as: output, title: "registry")
+    Output.print(Listing.registry(session.registry.report, now: .now()), as: output, title: "registry")
+    let isIncomplete = !cached && !session.registry.outages.isEmpty
     session.stop()
-    let isIncomplete = report.sources.contains { $0.outage != nil }
-    if isIncomplete, !cached { throw ExitCodes.incomplete }
+    if isIncomplete { throw ExitCodes.incomplete }
   }
 
   /// Prints the fleet as ClusterProfiles, one YAML document each.
