@@ -76,6 +76,11 @@ struct FieldComparison: Sendable, Hashable {
     case (.object(let a)?, nil) where !schema.isAtomicMap: compareMembers(a, [:], schema, path)
     case (nil, .array(let b)?) where !schema.isAtomicList: compareElements([], b, schema, path)
     case (.array(let a)?, nil) where !schema.isAtomicList: compareElements(a, [], schema, path)
+    // A list or a map that is null is there, and empty.
+    case (.null?, .array(let b)?) where !schema.isAtomicList: compareElements([], b, schema, path)
+    case (.array(let a)?, .null?) where !schema.isAtomicList: compareElements(a, [], schema, path)
+    case (.null?, .object(let b)?) where !schema.isAtomicMap: compareMembers([:], b, schema, path)
+    case (.object(let a)?, .null?) where !schema.isAtomicMap: compareMembers(a, [:], schema, path)
     case (let a?, let b?):
       if !a.isSame(as: b) { modified.insert(path[...]) }
     default: break

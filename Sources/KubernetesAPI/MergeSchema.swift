@@ -2,15 +2,18 @@
 /// a whole, and how strategic patches find elements.
 ///
 /// What is not said is granular for maps and atomic for lists, as the server has it.
-package struct MergeSchema: Sendable, Hashable {
+package struct MergeSchema: Sendable {
   /// The type of a value, by its name in the table; nil where nothing is known of it.
   let type: String?
   /// What the field that holds the value says of it.
   let field: Field
+  /// The types of a custom resource; nil for a built-in kind.
+  let own: OwnTypes?
 
-  init(type: String?, field: Field = Field()) {
+  init(type: String?, field: Field = Field(), own: OwnTypes? = nil) {
     self.type = type
     self.field = field
+    self.own = own
   }
 
   /// The schema of a kind; of a kind that is not built in only the metadata is known.
@@ -45,14 +48,18 @@ package struct MergeSchema: Sendable, Hashable {
 
   /// The schema of a member of this value.
   package func member(_ name: String) -> MergeSchema {
-    let field = type.flatMap { MergeSchema.table.types[$0] }?.fields[name] ?? Field()
-    return MergeSchema(type: field.type, field: field)
+    let fields = node?.fields ?? [:]
+    let field = fields[name] ?? fields[MergeSchema.anyMember] ?? Field()
+    return MergeSchema(type: field.type, field: field, own: own)
   }
   /// The schema of an element of this list.
-  package var element: MergeSchema { MergeSchema(type: type, field: Field()) }
+  package var element: MergeSchema { MergeSchema(type: type, field: Field(), own: own) }
+  private var node: TypeNode? { type.flatMap { own?.types[$0] ?? MergeSchema.table.types[$0] } }
+  /// The name of the field that stands for all members of a map.
+  static let anyMember = "*"
 
   /// Whether this value, a map, has one owner as a whole.
-  package var isAtomicMap: Bool { field.isAtomic ?? type.flatMap { MergeSchema.table.types[$0] }?.isAtomic ?? false }
+  package var isAtomicMap: Bool { field.isAtomic ?? node?.isAtomic ?? false }
   package var list: List { field.list }
   /// Whether this value, a list, has one owner as a whole.
   package var isAtomicList: Bool { list == .atomic }

@@ -165,29 +165,19 @@ enum Defaults {
     json.setDefault([:], at: "status", "loadBalancer")
   }
 
-  /// A definition without troubles is established as soon as it is there.
+  /// A definition's names are accepted after it is kept; until then its status says nothing.
   private static func definition(_ json: inout JSON) {
     json.setDefault("None", at: "spec", "conversion", "strategy")
     let kind = json.string(at: "spec", "names", "kind") ?? ""
     json.setDefault(.string(kind.lowercased()), at: "spec", "names", "singular")
     json.setDefault(.string(kind + "List"), at: "spec", "names", "listKind")
-    guard json[at: "status", "conditions"] == nil else { return }
-    let now = json[at: "metadata", "creationTimestamp"] ?? .null
-    json["status"] = [
-      "acceptedNames": json[at: "spec", "names"] ?? [:],
-      "conditions": [
-        [
-          "type": "NamesAccepted", "status": "True", "reason": "NoConflicts", "message": "no conflicts found",
-          "lastTransitionTime": now,
-        ],
-        [
-          "type": "Established", "status": "True", "reason": "InitialNamesAccepted",
-          "message": "the initial names have been accepted", "lastTransitionTime": now,
-        ],
-      ],
-      "storedVersions": .array(
-        json.elements(at: "spec", "versions").filter { $0["storage"] == true }.compactMap { $0["name"] }),
-    ]
+    json.setDefault(.null, at: "status", "conditions")
+    json.setDefault(["plural": "", "kind": ""], at: "status", "acceptedNames")
+    var versions = json.elements(at: "status", "storedVersions")
+    for version in json.elements(at: "spec", "versions") where version["storage"] == true {
+      if let name = version["name"], !versions.contains(name) { versions.append(name) }
+    }
+    json[at: "status", "storedVersions"] = .array(versions)
   }
 }
 

@@ -3,7 +3,9 @@ import KubernetesAPI
 /// What an API server refuses, in its words (`pkg/apis/*/validation`): the mistakes that people make, not all of them.
 enum Validation {
   /// Checks an object by itself.
-  static func check(_ json: JSON, type: ResourceType) throws(Status) {
+  ///
+  /// - Parameter more: what somebody else has found wrong with it, to be told in the same refusal.
+  static func check(_ json: JSON, type: ResourceType, more: [FieldError] = []) throws(Status) {
     var causes: [JSON] = []
     let name = json.string(at: "metadata", "name") ?? ""
     if name.isEmpty {
@@ -36,8 +38,10 @@ enum Validation {
         causes.append(required("spec.ports"))
       }
     case "configmaps", "secrets": size(json, &causes)
+    case "customresourcedefinitions.apiextensions.k8s.io": causes += DefinitionValidation.errors(json).map(\.cause)
     default: break
     }
+    causes += more.map(\.cause)
     if !causes.isEmpty { throw Refusal.invalid(type.kind, name, causes: causes) }
   }
 

@@ -12,8 +12,8 @@ extension ClusterStore {
       let merged: JSON
       do throws(ApplyConflicts) {
         merged = try ServerSideApply.apply(
-          live: live?.json, config: config, manager: actor.fieldManager, force: true, schema: MergeSchema(type.kind),
-          now: moment.now)
+          live: live?.json, config: config, manager: actor.fieldManager, force: true,
+          schema: state.mergeSchema(type, WriteOptions()), now: moment.now)
       } catch {
         throw error.status
       }

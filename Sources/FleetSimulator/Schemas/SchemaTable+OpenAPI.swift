@@ -22,7 +22,7 @@ extension SchemaTable {
 
   private static func openAPI(_ property: Property) -> JSON {
     var json = openAPI(type: property.type)
-    json["default"] = property.fallback
+    json["default"] = property.isAlwaysThere ? [:] : property.fallback
     json["x-kubernetes-list-type"] = property.listType.map { .string($0) }
     if !property.mapKeys.isEmpty { json["x-kubernetes-list-map-keys"] = .array(property.mapKeys.map { .string($0) }) }
     json["x-kubernetes-patch-merge-key"] = property.patchKey.map { .string($0) }
@@ -38,7 +38,7 @@ extension SchemaTable {
     }
     if type.hasPrefix("@") {
       let name = full(type.dropFirst())
-      return ["allOf": [["$ref": .string("#/components/schemas/\(name)")]], "default": [:]]
+      return ["allOf": [["$ref": .string("#/components/schemas/\(name)")]]]
     }
     return switch type {
     case "s": ["type": "string"]

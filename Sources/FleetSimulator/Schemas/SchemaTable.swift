@@ -12,6 +12,8 @@ struct SchemaTable: Sendable {
     var patchKey: String?
     var patchStrategy: String?
     var isAtomic = false
+    /// A struct that Go writes even where it is empty: it is always there.
+    var isAlwaysThere = false
   }
   struct Schema: Sendable {
     var kind: GroupVersionKind?
@@ -65,10 +67,27 @@ struct SchemaTable: Sendable {
       case "m": property.patchKey = rest
       case "p": property.patchStrategy = rest
       case "M": property.isAtomic = true
+      case "S": property.isAlwaysThere = true
       default: break
       }
     }
     return property
+  }
+
+  /// A new object of a kind before anybody has filled it in: the structs that are always there, and nothing in them.
+  func emptyObject(_ kind: GroupVersionKind) -> JSON? {
+    guard let name = names[kind] else { return nil }
+    var json = emptyStruct(name)
+    json["apiVersion"] = .string(kind.apiVersion)
+    json["kind"] = .string(kind.kind)
+    return json
+  }
+  private func emptyStruct(_ name: String) -> JSON {
+    var json: JSON = [:]
+    for property in schemas[name]?.properties ?? [] where property.isAlwaysThere {
+      json[property.name] = emptyStruct(SchemaTable.full(property.type.dropFirst()))
+    }
+    return json
   }
 
   /// A name with its prefix written out.

@@ -32,7 +32,12 @@ package struct Actor: Sendable, Hashable {
 package struct WriteOptions: Sendable, Hashable {
   /// Answer what would be, and keep nothing.
   package var isDryRun = false
-  package init(isDryRun: Bool = false) { self.isDryRun = isDryRun }
+  /// The version of a custom kind in which the object comes; nil means the one in which it is kept.
+  package var version: String?
+  package init(isDryRun: Bool = false, version: String? = nil) {
+    self.isDryRun = isDryRun
+    self.version = version
+  }
 }
 
 /// `meta/v1 DeleteOptions`: how an object goes, and what becomes of what it owns.

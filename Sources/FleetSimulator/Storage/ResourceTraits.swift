@@ -1,4 +1,4 @@
-package import KubernetesAPI
+import KubernetesAPI
 
 /// What the API server does with a resource beyond keeping it.
 package struct ResourceTraits: Sendable, Hashable {
@@ -61,10 +61,4 @@ package struct ResourceTraits: Sendable, Hashable {
   ]
   /// Of a built-in resource that the table does not name: configuration without a status.
   package static let plain = ResourceTraits(hasStatus: false, hasGeneration: false)
-  /// Of a custom resource, as its definition's version says.
-  package static func custom(_ version: JSON) -> ResourceTraits {
-    ResourceTraits(
-      hasStatus: version[at: "subresources", "status"] != nil, hasGeneration: true,
-      hasScale: version[at: "subresources", "scale"] != nil)
-  }
 }

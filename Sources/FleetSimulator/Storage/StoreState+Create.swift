@@ -7,9 +7,10 @@ extension StoreState {
     isApply: Bool = false
   ) throws(Status) -> KubernetesObject {
     let key = CollectionKey(type)
+    let version = version(type, options)
     let traits = traits(key)
     var json = object
-    json["apiVersion"] = .string(type.kind.apiVersion)
+    json["apiVersion"] = .string(version.map { "\(key.group)/\($0.name)" } ?? type.kind.apiVersion)
     json["kind"] = .string(type.kind.kind)
     if json[at: "metadata", "name"]?.stringValue?.isEmpty ?? true,
       let prefix = json.string(at: "metadata", "generateName"), !prefix.isEmpty
@@ -31,20 +32,28 @@ extension StoreState {
     ] {
       json[at: "metadata", member] = nil
     }
-    if traits.hasStatus { json["status"] = customTraits[key] == nil ? Defaults.emptyStatus(key) : nil }
+    if version?.hasStatus ?? traits.hasStatus {
+      json["status"] = version == nil ? Defaults.emptyStatus(key) : nil
+    }
     json[at: "metadata", "uid"] = .string(moment.uids.next())
     json[at: "metadata", "creationTimestamp"] = .string(moment.now.description)
     if traits.hasGeneration { json[at: "metadata", "generation"] = 1 }
     Defaults.fill(&json, key: key)
-    try Validation.check(json, type: type)
+    if let version {
+      _ = version.schema.prune(&json)
+      version.schema.fill(&json)
+    }
+    try Validation.check(json, type: type, more: version?.errors(json, old: nil, subresource: nil) ?? [])
     let id = NamespacedName(json.string(at: "metadata", "namespace") ?? "", name)
     if stored(key, id) != nil { throw Refusal.alreadyExists(key, name) }
     if !isApply {
-      FieldOwnership.record(live: nil, new: &json, type: type, subresource: nil, actor: actor, now: moment.now)
+      FieldOwnership.record(
+        live: nil, new: &json, schema: mergeSchema(type, options), subresource: nil, actor: actor, now: moment.now)
     }
+    json = keepable(json, type: type)
     if options.isDryRun { return KubernetesObject(json) }
     let created = commit(.added, type, json, before: nil).object
-    learn(created, type: type)
+    learn(created, type: type, at: moment)
     let owners = created.ownerUIDs
     if !owners.isEmpty, owners.allSatisfy({ living[$0] == nil }) {
       collect(ObjectID(collection: key, id: id), at: moment)
@@ -90,7 +99,7 @@ extension StoreState {
     }
     Defaults.fill(&json, key: key)
     let kept = commit(before == nil ? .added : .modified, type, json, before: before).object
-    learn(kept, type: type)
+    learn(kept, type: type, at: moment)
     return kept
   }
 }

@@ -96,7 +96,7 @@ extension StoreState {
     _ before: StoredObject, type: ResourceType, last: JSON, at moment: WriteMoment
   ) -> KubernetesObject {
     let gone = commit(.deleted, type, last, before: before).object
-    forget(gone, type: type)
+    forget(gone, type: type, at: moment)
     for dependent in (dependents[gone.uid] ?? []).sorted(by: { $0.order < $1.order }) {
       collect(dependent, at: moment)
     }

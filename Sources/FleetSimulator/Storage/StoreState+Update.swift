@@ -10,7 +10,8 @@ extension StoreState {
     let name = object.string(at: "metadata", "name") ?? ""
     let id = NamespacedName(type.isNamespaced ? object.string(at: "metadata", "namespace") ?? "default" : "", name)
     guard let before = stored(key, id) else { throw Refusal.notFound(key, name) }
-    let live = before.object
+    let version = version(type, options)
+    let live = KubernetesObject(shaped(before.object.json, type: type, options))
     if let version = object.string(at: "metadata", "resourceVersion"), !version.isEmpty,
       version != live.resourceVersion
     {
@@ -23,21 +24,29 @@ extension StoreState {
           + "ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(uid), "
           + "UID in object meta: \(live.uid)")
     }
-    var json = merged(object, onto: live, type: type, subresource: subresource)
-    if subresource == nil {
+    var json = merged(object, onto: live, type: type, subresource: subresource, version: version)
+    if let version {
+      _ = version.schema.prune(&json)
+      version.schema.fill(&json)
+    }
+    if subresource == nil || version != nil {
       Defaults.fill(&json, key: key)
-      try Validation.check(json, type: type)
+      let more = version?.errors(json, old: live.json, subresource: subresource) ?? []
+      try Validation.check(json, type: type, more: more)
       try Validation.checkUpdate(json, live: live.json, type: type)
     }
-    let hasNewState = json.hasDesiredState(otherThan: live.json)
+    // Without a door of its own the status is desired state like the rest.
+    let hasNewState = json.hasDesiredState(otherThan: live.json, orStatus: version.map { !$0.hasStatus } ?? false)
     if subresource == nil, traits(key).hasGeneration, hasNewState {
       json[at: "metadata", "generation"] = .int(live.generation + 1)
     }
     if !isApply {
       FieldOwnership.record(
-        live: live.json, new: &json, type: type, subresource: subresource, actor: actor, now: moment.now)
+        live: live.json, new: &json, schema: mergeSchema(type, options), subresource: subresource, actor: actor,
+        now: moment.now)
     }
-    if json.isSame(as: live.json) { return live }
+    if json.isSame(as: live.json) { return before.object }
+    json = keepable(json, type: type)
     if options.isDryRun { return KubernetesObject(json) }
     if live.isTerminating, KubernetesObject(json).finalizers.isEmpty,
       json.int(at: "metadata", "deletionGracePeriodSeconds") ?? 0 == 0, key != CollectionKey(.namespaces)
@@ -45,14 +54,15 @@ extension StoreState {
       return remove(before, type: type, last: json, at: moment)
     }
     let kept = commit(.modified, type, json, before: before).object
-    learn(kept, type: type)
+    learn(kept, type: type, at: moment)
     if key == CollectionKey(.namespaces) { finishNamespace(name, at: moment) }
     return kept
   }
 
   /// What the strategies of a kind let through: the server's own metadata stays, and each door has its half.
   private func merged(
-    _ object: JSON, onto live: KubernetesObject, type: ResourceType, subresource: String?
+    _ object: JSON, onto live: KubernetesObject, type: ResourceType, subresource: String?,
+    version: CustomDefinition.Version?
   ) -> JSON {
     var json: JSON
     if subresource == "status" {
@@ -65,9 +75,9 @@ extension StoreState {
       json[at: "metadata", "managedFields"] = object[at: "metadata", "managedFields"]
     } else {
       json = object
-      if traits(CollectionKey(type)).hasStatus { json["status"] = live.json["status"] }
+      if version?.hasStatus ?? traits(CollectionKey(type)).hasStatus { json["status"] = live.json["status"] }
     }
-    json["apiVersion"] = .string(type.kind.apiVersion)
+    json["apiVersion"] = live.json["apiVersion"]
     json["kind"] = .string(type.kind.kind)
     for member in [
       "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion",
@@ -80,11 +90,11 @@ extension StoreState {
 }
 
 extension JSON {
-  /// Whether anything but metadata and status differs.
-  func hasDesiredState(otherThan other: JSON) -> Bool {
+  /// Whether anything but metadata and, unless it is wanted, the status differs.
+  func hasDesiredState(otherThan other: JSON, orStatus withStatus: Bool = false) -> Bool {
     func desired(_ json: JSON) -> [String: JSON] {
       var members = json.objectValue ?? [:]
-      for name in ["apiVersion", "kind", "metadata", "status"] { members[name] = nil }
+      for name in ["apiVersion", "kind", "metadata"] + (withStatus ? [] : ["status"]) { members[name] = nil }
       return members
     }
     return desired(self) != desired(other)

@@ -14,14 +14,14 @@ struct StoreState: Sendable {
   /// The living objects by UID, and who names them as owner: what the garbage collector walks.
   var living: [String: ObjectID] = [:]
   var dependents: [String: Set<ObjectID>] = [:]
-  /// Traits of custom resources; built-in ones have a table.
-  var customTraits: [CollectionKey: ResourceTraits] = [:]
+  /// What the custom resource definitions say, those too whose names are not accepted.
+  var definitions: [CollectionKey: CustomDefinition] = [:]
   /// Committed, and not yet told to observers.
   var pending: [StoreChange] = []
   var isDelivering = false
 
   func traits(_ key: CollectionKey) -> ResourceTraits {
-    ResourceTraits.builtIn(key) ?? customTraits[key] ?? .plain
+    ResourceTraits.builtIn(key) ?? definitions[key]?.traits ?? .plain
   }
   func stored(_ key: CollectionKey, _ id: NamespacedName) -> StoredObject? { collections[key]?.objects[id] }
   func stored(_ object: ObjectID) -> StoredObject? { stored(object.collection, object.id) }

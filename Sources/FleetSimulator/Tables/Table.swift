@@ -35,7 +35,8 @@ struct Table {
   var now: Timestamp
 
   func json(_ objects: [StoredObject], revision: String, include: Representation.IncludeObject) -> JSON {
-    let printer = Table.printers[served.key.qualified] ?? served.definition.map(CustomTable.printer) ?? Table.plain
+    let printer =
+      Table.printers[served.key.qualified] ?? served.version.map { CustomTable.printer($0.json) } ?? Table.plain
     let rows: [JSON] = objects.map { stored in
       let object: JSON =
         switch include {

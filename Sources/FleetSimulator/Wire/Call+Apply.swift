@@ -25,14 +25,14 @@ extension Call {
     let (type, actor, options, id) = (served.storage, actor, options, NamespacedName(namespace, name))
     let key = key
     let applied = try store.write { [config] state, moment throws(Status) -> (KubernetesObject, Bool) in
-      let live = state.stored(key, id)?.object
+      let live = state.stored(key, id).map { KubernetesObject(state.shaped($0.object.json, type: type, options)) }
       if let live, !asked.isEmpty, asked != live.resourceVersion { throw Refusal.stale(key, id.name) }
       if live == nil, !asked.isEmpty || subresource != nil { throw Refusal.notFound(key, id.name) }
       let merged: JSON
       do throws(ApplyConflicts) {
         merged = try ServerSideApply.apply(
           live: live?.json, config: config, manager: manager, subresource: subresource ?? "", force: force,
-          schema: MergeSchema(type.kind), now: moment.now)
+          schema: state.mergeSchema(type, options), now: moment.now)
       } catch {
         throw error.status
       }
@@ -44,7 +44,7 @@ extension Call {
         merged, type: type, subresource: subresource, actor: actor, options: options, at: moment, isApply: true)
       return (updated, false)
     }
-    return answer(applied.0, code: applied.1 ? 201 : 200).warning(warnings)
+    return answer(applied.0, code: applied.1 ? 201 : 200).warning(warnings + definitionWarnings(applied.0))
   }
 }
 

@@ -17,7 +17,7 @@ extension Call {
       do throws(Status) {
         let updated = try store.update(
           json, type: served.storage, subresource: subresource, actor: actor, options: options)
-        return answer(updated).warning(warnings)
+        return answer(updated).warning(warnings + definitionWarnings(updated))
       } catch {
         guard error.code == 409, !isConditional, attempts < 5 else { throw error }
       }

@@ -22,7 +22,14 @@ extension Call {
 
   /// `autoscaling/v1 Scale` of a workload: read, replaced or patched.
   private func scale() throws(Status) -> WireAnswer {
-    let live = try stored().object
+    let live = KindConversion.toServed(try stored().object, served)
+    guard live.json[at: replicasPath[...]] != nil else {
+      let path = "." + replicasPath.joined(separator: ".")
+      throw Status(
+        code: 500, reason: "InternalError",
+        message: "Internal error occurred: the spec replicas field \"\(path)\" does not exist",
+        details: ["causes": [["message": .string("the spec replicas field \"\(path)\" does not exist")]]])
+    }
     if request.method == "GET" { return .json(scaleJSON(live)) }
     let wanted =
       request.method == "PUT"
@@ -40,23 +47,28 @@ extension Call {
     let asked = wanted.string(at: "metadata", "resourceVersion") ?? ""
     if !asked.isEmpty, asked != live.resourceVersion { throw Refusal.stale(CollectionKey(served.type), name) }
     var json = live.json
-    json[at: "spec", "replicas"] = .int(replicas)
+    json[at: replicasPath[...]] = .int(replicas)
     let updated = try store.update(json, type: served.storage, subresource: "scale", actor: actor, options: options)
-    return .json(scaleJSON(updated))
+    return .json(scaleJSON(KindConversion.toServed(updated, served)))
   }
+
+  private var replicasPath: [String] { served.version?.scale?.specReplicas ?? ["spec", "replicas"] }
 
   private func scaleJSON(_ object: KubernetesObject) -> JSON {
     var metadata: JSON = [:]
     for member in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
       metadata[member] = object.json[at: "metadata", member]
     }
-    var status: JSON = ["replicas": .int(object.json.int(at: "status", "replicas") ?? 0)]
-    if let selector = try? LabelSelector(object.json[at: "spec", "selector"]) {
+    let path = served.version?.scale?.statusReplicas ?? ["status", "replicas"]
+    var status: JSON = ["replicas": .int(object.json[at: path[...]]?.intValue ?? 0)]
+    if served.isCustom {
+      status["selector"] = served.version?.scale?.labelSelector.flatMap { object.json[at: $0[...]] }
+    } else if let selector = try? LabelSelector(object.json[at: "spec", "selector"]) {
       status["selector"] = .string(selector.description)
     }
     return [
       "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata,
-      "spec": ["replicas": .int(object.json.int(at: "spec", "replicas") ?? 0)], "status": status,
+      "spec": ["replicas": .int(object.json[at: replicasPath[...]]?.intValue ?? 0)], "status": status,
     ]
   }
 

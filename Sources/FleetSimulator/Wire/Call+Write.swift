@@ -55,13 +55,15 @@ extension Call {
     return KindConversion.toStorage(json, served)
   }
 
-  var options: WriteOptions { WriteOptions(isDryRun: isDryRun) }
+  var options: WriteOptions {
+    WriteOptions(isDryRun: isDryRun, version: served.isCustom ? served.type.kind.version : nil)
+  }
 
   func create() throws(Status) -> WireAnswer {
     var json = try body()
     let warnings = try validateFields(&json)
     let created = try store.create(json, type: served.storage, actor: actor, options: options)
-    return answer(created, code: 201).warning(warnings)
+    return answer(created, code: 201).warning(warnings + definitionWarnings(created))
   }
 
   func replace(subresource: String? = nil) throws(Status) -> WireAnswer {
@@ -77,21 +79,30 @@ extension Call {
     }
     let updated = try store.update(
       json, type: served.storage, subresource: subresource, actor: actor, options: options)
-    return answer(updated).warning(warnings)
+    return answer(updated).warning(warnings + definitionWarnings(updated))
+  }
+
+  /// What the author of a custom resource definition is told of it.
+  func definitionWarnings(_ object: KubernetesObject) -> [String] {
+    key == StoreState.definitionsKey ? CustomDefinition(object)?.warnings ?? [] : []
   }
 
   /// `fieldValidation`: unknown fields are refused, dropped with a warning, or dropped in silence.
   func validateFields(_ json: inout JSON) throws(Status) -> [String] {
     let mode = request["fieldValidation"] ?? "Warn"
-    guard !served.isCustom else { return [] }
-    let unknown = FieldValidation.drop(from: &json, kind: served.storage.kind)
+    let unknown =
+      served.version.map { $0.schema.prune(&json) } ?? FieldValidation.drop(from: &json, kind: served.storage.kind)
     guard !unknown.isEmpty, mode != "Ignore" else { return [] }
     let texts = unknown.map { "unknown field \"\($0)\"" }
     guard mode == "Strict" else { return texts }
     let kind = served.type.kind
+    let why = "strict decoding error: " + texts.joined(separator: ", ")
+    if request.method == "PATCH", request.contentType != "application/apply-patch+yaml" {
+      let patch = JSON.string(String(decoding: request.body, as: UTF8.self))
+      throw Refusal.invalid(kind, name, causes: [FieldError(.invalid, at: "patch", value: patch, why).cause])
+    }
     throw Refusal.badRequest(
-      "\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): strict decoding error: "
-        + texts.joined(separator: ", "))
+      "\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): \(why)")
   }
 }
 

@@ -6,21 +6,30 @@ enum KindConversion {
   static func toServed(_ object: KubernetesObject, _ served: ServedResource) -> KubernetesObject {
     guard served.type.kind != served.storage.kind else { return object }
     var json = object.json
+    if let version = served.version {
+      json["apiVersion"] = .string(served.type.kind.apiVersion)
+      _ = version.schema.prune(&json)
+      return KubernetesObject(json)
+    }
     switch (served.type.kind.group, served.type.kind.version) {
     case ("events.k8s.io", _): rename(EventNames.all, &json)
     case ("autoscaling", "v1"): AutoscalerV1.fromV2(&json)
+    case ("apiextensions.k8s.io", _): OldDefinition.fromV1(&json)
     default: break
     }
     json["apiVersion"] = .string(served.type.kind.apiVersion)
     return KubernetesObject(json)
   }
   /// An object that came in the served version, in the shape in which it is kept.
+  ///
+  /// Custom resources are left as they are: their own admission comes first.
   static func toStorage(_ json: JSON, _ served: ServedResource) -> JSON {
-    guard served.type.kind != served.storage.kind else { return json }
+    guard served.type.kind != served.storage.kind, !served.isCustom else { return json }
     var json = json
     switch (served.type.kind.group, served.type.kind.version) {
     case ("events.k8s.io", _): rename(EventNames.all.map { ($1, $0) }, &json)
     case ("autoscaling", "v1"): AutoscalerV1.toV2(&json)
+    case ("apiextensions.k8s.io", _): OldDefinition.toV1(&json)
     default: break
     }
     json["apiVersion"] = .string(served.storage.kind.apiVersion)
@@ -71,5 +80,45 @@ private enum AutoscalerV1 {
   }
   private static func isProcessor(_ metric: JSON) -> Bool {
     metric.string(at: "type") == "Resource" && metric.string(at: "resource", "name") == "cpu"
+  }
+}
+
+/// apiextensions/v1beta1: what every version has alike stands once, above the versions
+/// (`pkg/apis/apiextensions/v1beta1/conversion.go`).
+private enum OldDefinition {
+  static func toV1(_ json: inout JSON) {
+    var spec = json["spec"] ?? [:]
+    let name = spec["version"] ?? ""
+    var versions = spec.elements(at: "versions")
+    if versions.isEmpty { versions = [["name": name, "served": true, "storage": true]] }
+    for index in versions.indices {
+      versions[index]["schema"] = versions[index]["schema"] ?? spec["validation"]
+      versions[index]["subresources"] = versions[index]["subresources"] ?? spec["subresources"]
+      let columns = versions[index]["additionalPrinterColumns"] ?? spec["additionalPrinterColumns"]
+      versions[index]["additionalPrinterColumns"] = columns.map { renamed($0, "JSONPath", "jsonPath") }
+    }
+    for member in ["version", "validation", "subresources", "additionalPrinterColumns"] { spec[member] = nil }
+    // Unknown fields stay unless somebody says otherwise: it was the rule then.
+    spec["preserveUnknownFields"] = spec["preserveUnknownFields"] ?? true
+    spec["versions"] = .array(versions)
+    json["spec"] = spec
+  }
+  static func fromV1(_ json: inout JSON) {
+    var versions = json.elements(at: "spec", "versions")
+    json[at: "spec", "version"] = versions.first?["name"]
+    for index in versions.indices {
+      let columns = versions[index]["additionalPrinterColumns"]
+      versions[index]["additionalPrinterColumns"] = columns.map { renamed($0, "jsonPath", "JSONPath") }
+    }
+    json[at: "spec", "versions"] = .array(versions)
+  }
+  private static func renamed(_ columns: JSON, _ from: String, _ to: String) -> JSON {
+    .array(
+      (columns.arrayValue ?? []).map { column in
+        var column = column
+        column[to] = column[to] ?? column[from]
+        column[from] = nil
+        return column
+      })
   }
 }

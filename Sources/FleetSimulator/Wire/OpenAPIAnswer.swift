@@ -8,11 +8,16 @@ struct OpenAPIAnswer {
 
   func index() -> WireAnswer {
     var paths: [String: JSON] = [:]
+    var hashes: [String: UInt64] = [:]
     for served in store.servedResources {
       let name = OpenAPIAnswer.name(served.type.kind)
-      // The hash lets clients keep the document: it changes with what the version serves.
-      let hash = served.isCustom ? (served.definition ?? .null).bytes.fingerprint : "BUILTIN"
-      paths[name] = ["serverRelativeURL": .string("/openapi/v3/\(name)?hash=\(hash)")]
+      hashes[name, default: 0] ^= (served.version?.json ?? .string(served.type.name)).bytes.fingerprintNumber
+    }
+    // The hash lets clients keep the document: it changes with what the version serves.
+    for (name, hash) in hashes {
+      paths[name] = [
+        "serverRelativeURL": .string("/openapi/v3/\(name)?hash=\(String(hash, radix: 16, uppercase: true))")
+      ]
     }
     return .json(["paths": .object(paths)])
   }
@@ -33,11 +38,13 @@ struct OpenAPIAnswer {
     var paths: [String: JSON] = [:]
     for served in resources {
       var schemaName = table.names[served.type.kind]
-      if let definition = served.definition {
-        schemaName =
+      if let version = served.version {
+        let name =
           served.type.kind.group.split(separator: ".").reversed().joined(separator: ".")
           + ".\(served.type.kind.version).\(served.type.kind.kind)"
-        schemas[schemaName ?? ""] = OpenAPIAnswer.customSchema(definition, served.type.kind)
+        schemas[name] = OpenAPIAnswer.customSchema(version.json, served.type.kind)
+        schemas[name + "List"] = OpenAPIAnswer.customListSchema(name, served.listKind)
+        schemaName = name
       }
       add(served, schema: schemaName, to: &paths)
     }
@@ -61,6 +68,17 @@ struct OpenAPIAnswer {
     ]
     schema["x-kubernetes-group-version-kind"] = [kind.openAPI]
     return schema
+  }
+
+  private static func customListSchema(_ name: String, _ kind: GroupVersionKind) -> JSON {
+    [
+      "type": "object", "required": ["items"],
+      "properties": [
+        "apiVersion": ["type": "string"], "kind": ["type": "string"],
+        "items": ["type": "array", "items": ["allOf": [["$ref": .string("#/components/schemas/\(name)")]]]],
+        "metadata": ["allOf": [["$ref": "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"]]],
+      ], "x-kubernetes-group-version-kind": [kind.openAPI],
+    ]
   }
 
   private func add(_ served: ServedResource, schema: String?, to paths: inout [String: JSON]) {

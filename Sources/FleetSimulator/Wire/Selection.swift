@@ -22,7 +22,7 @@ struct Selection: Sendable {
       do throws(SelectorError) { parsed = try FieldSelector(text) } catch {
         throw Refusal.badRequest("invalid field selector: \(error)")
       }
-      for requirement in parsed.requirements where !Selection.allows(requirement.field, of: call.key) {
+      for requirement in parsed.requirements where !Selection.allows(requirement.field, of: call.served) {
         let kind = call.served.type.kind
         throw Refusal.badRequest(
           "Unable to find \"\(kind.group)/\(kind.version), Resource=\(call.served.type.name)\" that match label "
@@ -43,8 +43,10 @@ struct Selection: Sendable {
   }
 
   /// The fields that a resource can be selected by, beyond its name and namespace.
-  private static func allows(_ field: String, of key: CollectionKey) -> Bool {
-    ["metadata.name", "metadata.namespace"].contains(field) || selectable[key.qualified]?.contains(field) ?? false
+  private static func allows(_ field: String, of served: ServedResource) -> Bool {
+    if ["metadata.name", "metadata.namespace"].contains(field) { return true }
+    guard let version = served.version else { return selectable[served.key.qualified]?.contains(field) ?? false }
+    return version.json.elements(at: "selectableFields").contains { $0.string(at: "jsonPath") == "." + field }
   }
   private static let selectable: [String: Set<String>] = [
     "pods": [

@@ -55,6 +55,14 @@ extension ServedResource {
     other("storage.k8s.io", "VolumeAttributesClass", "volumeattributesclasses", in: .cluster, short: "vac"),
   ]
 
+  /// Definitions in the form that went with Kubernetes 1.22, and that old hubs still have.
+  static let oldDefinitions: ServedResource = {
+    var type = ResourceType.builtIn(named: "crd")!
+    let storage = type
+    type.kind.version = "v1beta1"
+    return ServedResource(builtIn: type, storage: storage)
+  }()
+
   private enum Scope { case namespaces, cluster }
 
   private static func other(

@@ -11,9 +11,14 @@ struct Recording: CustomTestStringConvertible {
   var json: JSON
   var testDescription: String { name }
 
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Fixtures/recordings")
+  static func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }
+      .map { String($0.dropLast(5)) }
+  }
   static func named(_ name: String) throws -> Recording {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let data = try Data(contentsOf: folder.appending(path: "Fixtures/recordings/\(name).json"))
+    let data = try Data(contentsOf: folder.appending(path: "\(name).json"))
     return Recording(name: name, json: try JSON(parsing: Array(data)))
   }
 
