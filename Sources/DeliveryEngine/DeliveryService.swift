@@ -21,6 +21,12 @@ package final class DeliveryService: DeliveryReading {
     /// Starts the driver of a run as a process of its own.
     package var startDriver: @Sendable (String) throws(EngineError) -> Void
     package var now: @Sendable () -> Timestamp
+    /// Clusters that are known not to answer, since when: plans do not wait for them.
+    package var silent: @Sendable () async -> [ClusterName: Timestamp] = { [:] }
+    /// Hears of a cluster that a plan still looks at after `Limits.planNotice`.
+    package var isSlow: @Sendable (ClusterName) -> Void = { _ in }
+    /// Waits so long; tests hand in a clock of their own.
+    package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     /// `op-1@bast1`: who we say that we are.
     package var operatorName: String
 

@@ -25,8 +25,16 @@ package enum Limits {
   package static let witnesses = 10
   /// Requests in flight while a plan looks at the clusters.
   package static let planRequests = 16
-  /// How long a plan waits for one cluster; one that answers later is planned as one that does not answer.
-  package static let planPatience = Duration.seconds(10)
+  /// How long a plan waits for one answer of a cluster; one that answers later is planned as one that does not.
+  ///
+  /// A dial of another continent with TLS takes half a second, a credential plugin two.
+  package static let planSilence = Duration.seconds(4)
+  /// How long a plan looks at one cluster, however well it answers.
+  package static let planPatience = Duration.seconds(60)
+  /// After so long it is said which clusters a plan still looks at.
+  package static let planNotice = Duration.seconds(1)
+  /// How long a back-out waits until a cluster has said what is in it now.
+  package static let liveLookPatience = Duration.seconds(10)
   /// How long whoever gives a command waits until a driver has taken it.
   package static let commandPatience = Duration.seconds(10)
   /// Runs that have ended and are kept; older ones leave the journal, and cannot be backed out any more.

@@ -109,6 +109,8 @@ package struct ObjectChange: Sendable, Hashable, Codable {
     case conflict(manager: String, fields: [String])
     /// "Needs Namespace shop first": cannot be tried before an earlier object is there.
     case untried(String)
+    /// The cluster did not answer.
+    package static let unanswered = Action.untried("no answer")
   }
   package var key: ObjectKey
   package var action: Action
@@ -165,5 +167,12 @@ package struct LimitUse: Sendable, Hashable, Codable {
     self.name = name
     self.used = used
     self.limit = limit
+  }
+}
+
+extension Plan {
+  /// Chosen clusters that did not answer when the plan was made, by name: what would change there is not known.
+  package var unanswered: [ClusterName] {
+    clusters.filter { $0.value.changes.contains { $0.action == .unanswered } }.keys.sorted()
   }
 }

@@ -170,7 +170,7 @@ package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Tim
   var notices: [Notice] = []
   for stage in plan.stages {
     for cluster in stage.clusters {
-      if unreachable[cluster] != nil {
+      if let since = unreachable[cluster] {
         let then =
           switch plan.terms.onUnreachable {
           case .wait: "its stage waits \(plan.terms.unreachableGrace.written), then skips it"
@@ -178,7 +178,9 @@ package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Tim
           case .fail: "it fails \(plan.terms.unreachableGrace.written) after its stage started"
           }
         notices.append(
-          Notice(level: .warn, cluster: cluster, stage: stage.name, message: "no answer; \(then)"))
+          Notice(
+            level: .warn, cluster: cluster, stage: stage.name,
+            message: "no answer\(since < now ? " since \(since)" : ""); \(then)"))
       }
       let changes = plan.clusters[cluster]?.changes ?? []
       var conflicts: [String: Int] = [:]

@@ -54,7 +54,7 @@ package enum RunState: Sendable, Hashable, Codable {
   case failed(why: String), ended(why: String), discarded, completed, completedWithSkips, backedOut, superseded(
     by: String)
 
-  /// The name in files and on screen: `AwaitingApproval`.
+  /// The name in files: `AwaitingApproval`; people read `words`.
   package var name: String {
     switch self {
     case .planning: "Planning"

@@ -6,7 +6,7 @@ extension Stepper {
   mutating func obey(_ command: RunCommand) {
     let event = command.event(in: run.state.kind)
     guard Transition.targets(from: run.state.kind, on: event) != nil else {
-      return refuse(command, "the run is \(run.state.name)")
+      return refuse(command, run.state.obstacle)
     }
     switch command {
     case .confirm(let digest): confirm(command, digest)

@@ -55,27 +55,16 @@ struct Stepper {
   @discardableResult
   mutating func move(_ event: RunEvent, to state: RunState) -> Bool {
     guard let targets = Transition.targets(from: run.state.kind, on: event), targets.contains(state.kind) else {
-      log("\(event.rawValue) refused: the run is \(run.state.name)")
+      log("\(event.rawValue) refused: \(run.state.obstacle)")
       return false
     }
     moves.append(.init(from: run.state.kind, event: event, to: state.kind))
-    if run.state.kind != state.kind { log("\(run.state.name) → \(state.name)\(reason(of: state))") }
+    if run.state.kind != state.kind { log("\(run.state.words) → \(state.sentence)") }
     run.state = state
     run.ended = state.isFinal ? now : nil
     if [.windowOpened, .timeCame, .resume].contains(event) { compareWithPlan() }
     if state.kind == .paused { run.isResuming = false }
     return true
-  }
-
-  private func reason(of state: RunState) -> String {
-    switch state {
-    case .paused(let why), .failed(let why), .ended(let why), .backOutFailed(let why): why.isEmpty ? "" : ": \(why)"
-    case .awaitingApproval(let task): ": \(task)"
-    case .waiting(let until): " until \(until)"
-    case .windowClosed(let opens): opens.map { " until \($0)" } ?? ""
-    case .superseded(let by): " by \(by)"
-    default: ""
-    }
   }
 
   /// The plan is frozen and the world is not: what has changed for those whose turn comes is shown.

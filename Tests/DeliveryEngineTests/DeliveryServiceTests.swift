@@ -13,8 +13,11 @@ import Testing
 
   init() throws { fleet = try TestFleet("eu-1", "eu-2", "eu-3", "eu-4") }
 
-  func service(_ delivered: [ClusterName: DeliveredObjects] = [:]) -> DeliveryService {
-    let world = DeliveryService.World(
+  func service(
+    _ delivered: [ClusterName: DeliveredObjects] = [:],
+    change: (inout DeliveryService.World) -> Void = { _ in }
+  ) -> DeliveryService {
+    var world = DeliveryService.World(
       fleet: { [fleet] in (fleet.members.keys.sorted().map { ClusterRecord(name: $0, source: "test") }, []) },
       member: { [fleet] in fleet.members[$0] }, delivered: { delivered[$0] ?? DeliveredObjects() },
       startDriver: { [self] name throws(EngineError) in
@@ -22,6 +25,7 @@ import Testing
         started.withLock { $0.append(name) }
       },
       now: { [fleet] in fleet.clock.now }, operatorName: "op-1@bast1")
+    change(&world)
     return DeliveryService(journal: fleet.journal, world: world)
   }
 
@@ -39,9 +43,12 @@ import Testing
       """, to: "shop.yaml")
   }
 
-  func plan(_ file: String, withDryRuns: Bool = true) async throws -> Plan {
-    try await withCheckedContinuation { continuation in
-      service().plan(file: file, withDryRuns: withDryRuns) { continuation.resume(returning: $0) }
+  func plan(
+    _ file: String, withDryRuns: Bool = true, change: (inout DeliveryService.World) -> Void = { _ in }
+  ) async throws -> Plan {
+    let service = service(change: change)
+    return try await withCheckedContinuation { continuation in
+      service.plan(file: file, withDryRuns: withDryRuns) { continuation.resume(returning: $0) }
     }.get()
   }
   func start(_ plan: Plan) async throws -> String {
@@ -83,6 +90,53 @@ import Testing
     let warnings = try await plan(file, withDryRuns: false).ahead.map(\.message).filter { $0.contains("last to write") }
     #expect(warnings.count == 1)
     #expect(warnings.first?.hasPrefix("run shop-elsewhere was the last to write in eu-1, and is not") == true)
+  }
+
+  @Test("a cluster that is known not to answer is not asked, and the plan says since when and what happens to it")
+  func knownSilence() async throws {
+    let file = file([TestFleet.settings("blue")])
+    let since = fleet.clock.now
+    fleet.clock.pass(.seconds(60))
+    let plan = try await plan(file) { $0.silent = { ["eu-3": since] } }
+    #expect(fleet["eu-3"].requests.isEmpty)
+    #expect(plan.unanswered == ["eu-3"])
+    #expect(plan.clusters["eu-3"]?.changes.map(\.action) == [.unanswered])
+    #expect(
+      plan.ahead.filter { $0.cluster == "eu-3" }.map(\.message) == [
+        "no answer since \(since); its stage waits 10m, then skips it"
+      ])
+    #expect(try await self.plan(file).digest == plan.digest, "what answers is no part of what is confirmed")
+  }
+
+  @Test("a look waits a bounded time for a cluster that takes requests and never answers, and says that it waits")
+  func unknownSilence() async throws {
+    let delivery = try Planner.read(file([TestFleet.settings("blue"), TestFleet.web(image: "web:2")]))
+    fleet["eu-2"].set { $0.isSilent = true }
+    let (noticed, continuation) = AsyncStream<Never>.makeStream()
+    let (never, end) = AsyncStream<Never>.makeStream()
+    let slow = Mutex<[ClusterName]>([])
+    var world = service().world
+    world.isSlow = { name in
+      slow.withLock { $0.append(name) }
+      continuation.finish()
+    }
+    world.sleep = { duration in
+      switch duration {
+      case Limits.planNotice: break
+      case Limits.planSilence: for await _ in noticed {}
+      default: for await _ in never {}
+      }
+      try Task.checkCancellation()
+    }
+    let look = try await PatientLook(
+      record: ClusterRecord(name: "eu-2", source: "test"), world: world, delivery: delivery,
+      source: Planner.labelled(Planner.payload(of: delivery), delivery: delivery), withDryRuns: true
+    ).look(silentSince: nil)
+    end.finish()
+    #expect(look.isUnreachable)
+    #expect(look.planned.changes.map(\.action) == [.unanswered, .unanswered])
+    #expect(fleet["eu-2"].requests.count == 1, "nothing more is asked of it")
+    #expect(slow.withLock { $0 } == ["eu-2"])
   }
 
   @Test("objects that are there twice or without a namespace are refused, all at once")

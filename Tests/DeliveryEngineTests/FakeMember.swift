@@ -22,6 +22,8 @@ final class FakeMember: MemberAPI {
     var changes: [ObjectKey: Int] = [:]
     var deletions: [ObjectKey: Int] = [:]
     var isUnreachable = false
+    /// Requests come in and are never answered.
+    var isSilent = false
     /// Answers to applies of an object (dry or not), in place of doing them.
     var refusals: [ObjectKey: Status] = [:]
     /// Looks until a Deployment is ready after a change; nil: never.
@@ -129,6 +131,13 @@ final class FakeMember: MemberAPI {
     _ verb: Verb, _ key: ObjectKey, _ body: (inout State) -> Result<Value, Status>
   ) async throws(EngineError) -> Value {
     await Task.yield()
+    if state.withLock({ $0.isSilent }) {
+      state.withLock { $0.requests.append(Request(verb: verb, key: key)) }
+      let (never, continuation) = AsyncStream<Never>.makeStream()
+      for await _ in never {}
+      continuation.finish()
+      throw EngineError(.unreachable, "cancelled", cluster: name, object: key)
+    }
     let result: Result<Value, Status>? = state.withLock { state in
       state.requests.append(Request(verb: verb, key: key))
       return state.isUnreachable ? nil : body(&state)

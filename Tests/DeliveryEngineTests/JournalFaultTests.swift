@@ -38,7 +38,7 @@ import Testing
       try small.append([JournalLine(time: time, text: long)], run: "shop-1")
     }
     #expect(error?.code == .journalUnusable)
-    #expect(error?.message == "the disk of \(file) is full")
+    #expect(error?.message == "cannot write \(file): No space left on device")
     #expect(error?.help.contains("free space") == true)
     let again = try open()
     #expect(try again.run(named: "shop-1")?.plan.digest == "d1")

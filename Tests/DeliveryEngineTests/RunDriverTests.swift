@@ -80,7 +80,7 @@ import Testing
     for command in commands { answers.append(try await fleet.outcome(of: command)) }
     #expect(
       answers == [
-        "the run is Running", nil, "none of them has failed", nil, "the run is Paused",
+        "the run is running", nil, "none of them has failed", nil, "the run is paused",
       ])
     _ = try fleet.command(.end(by: "op"), "r")
     _ = try await driver.value

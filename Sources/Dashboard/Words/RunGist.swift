@@ -101,28 +101,6 @@ struct RunGist: Sendable, Hashable {
 }
 
 extension RunState {
-  /// In the words of the screen.
-  var words: String {
-    switch self {
-    case .planning: "planning"
-    case .planned: "planned"
-    case .running: "running"
-    case .soaking: "soaking"
-    case .awaitingApproval: "needs approval"
-    case .waiting: "waiting"
-    case .windowClosed: "window shut"
-    case .paused: "paused"
-    case .backingOut: "backing out"
-    case .backOutFailed: "back-out failed"
-    case .failed: "failed"
-    case .ended: "ended here"
-    case .discarded: "discarded"
-    case .completed: "completed"
-    case .completedWithSkips: "completed with skips"
-    case .backedOut: "backed out"
-    case .superseded: "superseded"
-    }
-  }
   /// What comes with it: a reason, a time.
   func why(at now: Timestamp) -> String {
     switch self {

@@ -59,7 +59,8 @@ extension RunDriver {
         $0.child =
           isDone
           ? .done
-          : .failed(why: "\(child) is \(ended.state.name)" + (left.isEmpty ? "" : "; not backed out: \(names)\(rest)"))
+          : .failed(
+            why: "\(child): \(ended.state.sentence)" + (left.isEmpty ? "" : "; not backed out: \(names)\(rest)"))
       }
     } catch {
       arrive { $0.child = .failed(why: error.description) }
@@ -117,7 +118,7 @@ extension RunDriver {
         guard let member = members(cluster) else { continue }
         let keys = keys[cluster] ?? []
         group.addTask { [sleep] in
-          let found = await answer(within: Limits.planPatience, sleep: sleep) {
+          let found = await answer(within: Limits.liveLookPatience, sleep: sleep) {
             var found: [ObjectKey: JSON] = [:]
             for key in keys {
               do throws(EngineError) {

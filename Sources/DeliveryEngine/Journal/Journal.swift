@@ -46,7 +46,7 @@ package final class Journal: Sendable {
       atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     // Made with its mode before SQLite opens it: the WAL and its index take the mode of the database.
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.closed(path, String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw JournalFault.closed(path, errno: errno) }
     close(descriptor)
     do {
       var configuration = Configuration()
@@ -65,15 +65,9 @@ package final class Journal: Sendable {
         try database.write { try JournalSchema.migrate($0, from: Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0) }
       }
     } catch {
-      throw JournalFault.error(error, at: path)
+      throw JournalFault.error(error, at: path, isOpening: true)
     }
   }
-  private static func closed(_ path: String, _ why: String) -> EngineError {
-    EngineError(
-      .journalUnusable, "cannot open \(path): \(why)",
-      help: "make it and its folder writable, or set another with --state")
-  }
-
   /// Runs that the last reading of all runs could not understand; they are left as they are.
   package var unreadableRuns: [String] { known.withLock { $0.unreadable } }
 

@@ -23,7 +23,7 @@ struct ClusterLook: Sendable {
       cluster: record.name,
       planned: PlannedCluster(changes: [], overrides: rendered.overrides, rendering: rendered.rendering))
     guard let member else {
-      look.untried(rendered.objects, why: "no way into this cluster")
+      look.untried(rendered.objects, .untried("no way into this cluster"))
       return look
     }
     let namespaces = Set(
@@ -52,7 +52,7 @@ struct ClusterLook: Sendable {
           continue
         }
         // The cluster does not answer: nothing more is asked of it.
-        look.untried(Array(rendered.objects[index...]), why: "no answer")
+        look.untried(Array(rendered.objects[index...]), .unanswered)
         look.isUnreachable = true
         return look
       }
@@ -62,9 +62,9 @@ struct ClusterLook: Sendable {
     return look
   }
 
-  private mutating func untried(_ objects: [JSON], why: String) {
+  private mutating func untried(_ objects: [JSON], _ action: ObjectChange.Action) {
     planned.changes += objects.map {
-      ObjectChange(key: KubernetesObject($0).key, action: .untried(why), wanted: $0)
+      ObjectChange(key: KubernetesObject($0).key, action: action, wanted: $0)
     }
   }
 

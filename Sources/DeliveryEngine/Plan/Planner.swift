@@ -19,13 +19,15 @@ struct Planner: Sendable {
     plan.stages = stages
     plan.rejected = placed.rejected
     plan.terms = delivery.terms
-    let looks = try await look(at: placed.chosen, delivery: delivery, source: source, withDryRuns: withDryRuns)
+    let silent = await world.silent()
+    let looks = try await look(
+      at: placed.chosen, silent: silent, delivery: delivery, source: source, withDryRuns: withDryRuns)
     let time = world.now()
     var unreachable: [ClusterName: Timestamp] = [:]
     for look in looks {
       plan.clusters[look.cluster] = look.planned
       plan.dryRuns += look.dryRuns
-      if look.isUnreachable { unreachable[look.cluster] = time }
+      if look.isUnreachable { unreachable[look.cluster] = silent[look.cluster] ?? time }
     }
     plan.ahead =
       looks.flatMap(\.ahead) + (try strangers(in: looks)) + ahead(plan, unreachable: unreachable, now: time)
@@ -151,19 +153,19 @@ struct Planner: Sendable {
 
   /// Looks at all clusters, a few at a time.
   private func look(
-    at clusters: [ClusterRecord], delivery: Delivery, source: SourcePayload, withDryRuns: Bool
+    at clusters: [ClusterRecord], silent: [ClusterName: Timestamp], delivery: Delivery, source: SourcePayload,
+    withDryRuns: Bool
   ) async throws(DeliveryProblems) -> [ClusterLook] {
     let results = await withTaskGroup(of: Result<ClusterLook, DeliveryProblems>.self) { group in
       var results: [Result<ClusterLook, DeliveryProblems>] = []
       var next = clusters.makeIterator()
       func add() {
         guard let cluster = next.next() else { return }
-        let member = world.member(cluster.name)
         group.addTask {
           do throws(DeliveryProblems) {
             let patient = PatientLook(
-              record: cluster, member: member, delivery: delivery, source: source, withDryRuns: withDryRuns)
-            return .success(try await patient.look(within: Limits.planPatience))
+              record: cluster, world: world, delivery: delivery, source: source, withDryRuns: withDryRuns)
+            return .success(try await patient.look(silentSince: silent[cluster.name]))
           } catch {
             return .failure(error)
           }

@@ -31,7 +31,8 @@ final class DashboardHost: Sendable {
     let cache = session.cache(isCached: isCached)
     self.cache = cache
     members = CacheMembers(session, cache)
-    deliveries = session.service { await cache.delivered(of: $0) }
+    deliveries = session.service(
+      delivered: { await cache.delivered(of: $0) }, silent: { isCached ? [:] : await cache.silent() })
     logs = LogStreams(session: session)
   }
 

@@ -13,7 +13,7 @@ struct DriveCommand: AsyncParsableCommand {
   @Argument(help: "The run's name.") var run: String
 
   func run() async throws {
-    let session = try FleetSession(options: fleet, needsJournal: true)
+    let session = try FleetSession(options: fleet, withoutJournal: "\(run) cannot be carried")
     defer { session.stop() }
     await session.dialHubs()
     let driver = RunDriver(
@@ -21,7 +21,7 @@ struct DriveCommand: AsyncParsableCommand {
       process: Int(getpid()), now: { .now() })
     do {
       let ended = try await driver.carry()
-      Output.print("\(ended.name) \(ended.state.name)")
+      Output.print("\(ended.name) \(ended.state.sentence)")
     } catch {
       Output.error("\(error)")
       throw ExitCodes.failed

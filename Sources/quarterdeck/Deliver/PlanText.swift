@@ -13,8 +13,8 @@ enum PlanText {
     lines.append("CHOSEN \(chosen)")
     for stage in plan.stages {
       var notes = ["\(stage.maxConcurrency) at a time"]
-      if stage.clusterSoak > .zero { notes.append("soak \(stage.clusterSoak.short) each") }
-      if stage.stageSoak > .zero { notes.append("soak \(stage.stageSoak.short)") }
+      if stage.clusterSoak > .zero { notes.append("soak \(stage.clusterSoak.written) each") }
+      if stage.stageSoak > .zero { notes.append("soak \(stage.stageSoak.written)") }
       if stage.needsApprovalBefore { notes.append("approval before") }
       if stage.needsApprovalAfter { notes.append("approval after") }
       lines.append(
@@ -23,6 +23,11 @@ enum PlanText {
     }
     lines.append("NOT CHOSEN \(plan.rejected.count)")
     for rejection in plan.rejected { lines.append("  \(rejection.cluster)  \(rejection.reason)") }
+    let unanswered = plan.unanswered
+    if !unanswered.isEmpty {
+      lines.append("NOT SEEN \(unanswered.count)  no answer, so that what would change there is not known")
+      lines.append("  " + unanswered.map(\.text).joined(separator: " "))
+    }
     lines += changes(plan, withDifferences: withDifferences)
     if !plan.ahead.isEmpty {
       lines.append("AHEAD")
@@ -92,6 +97,7 @@ enum PlanText {
             "cluster": .string($0.cluster.text), "filter": .string($0.filter), "reason": .string($0.reason),
           ]
         }),
+      "unanswered": .array(plan.unanswered.map { .string($0.text) }),
       "clusters": .object(
         Dictionary(
           uniqueKeysWithValues: plan.clusters.map { name, planned in
@@ -118,16 +124,5 @@ enum PlanText {
           ["cluster": $0.cluster.map { .string($0.text) } ?? .null, "message": .string($0.message)]
         }),
     ]
-  }
-}
-
-extension Duration {
-  /// `2m`, `1h30m`, `15s`.
-  var short: String {
-    let seconds = components.seconds
-    if seconds < 60 { return "\(seconds)s" }
-    let (minutes, rest) = seconds.quotientAndRemainder(dividingBy: 60)
-    if minutes < 60 { return rest == 0 ? "\(minutes)m" : "\(minutes)m\(rest)s" }
-    return minutes % 60 == 0 ? "\(minutes / 60)h" : "\(minutes / 60)h\(minutes % 60)m"
   }
 }

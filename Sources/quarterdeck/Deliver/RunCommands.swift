@@ -9,6 +9,13 @@ import KubernetesAPI
 struct RunCommands: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Start sequenced rollouts, watch them, and speak to them.",
+    discussion: """
+      A run is carried by a driver, a process of its own: it outlives the terminal. Every command below is obeyed by that
+      driver, and says what the run is doing then.
+
+      Exit codes: 0 done (watch: the run has completed or was backed out); 1 failed or refused, with the reason \
+      (watch: the run ended in another way); 2 a file, a digest or an approval that is wrong; 64 a wrong command line.
+      """,
     subcommands: [
       Start.self, List.self, Watch.self, Approve.self, Reject.self, Pause.self, Resume.self, Retry.self, Skip.self,
       End.self, BackOut.self,
@@ -26,7 +33,10 @@ struct RunCommands: AsyncParsableCommand {
     var supersede = false
 
     func run() async throws {
-      let session = try FleetSession(options: fleet, needsJournal: true)
+      // Said before anybody waits for a plan.
+      if confirm == nil, !confirmAny { try needTerminal() }
+      let session = try FleetSession(
+        options: fleet, withoutJournal: "no run can be started", isSlow: PlanCommand.waiting())
       defer { session.stop() }
       let plan = try await session.plan(file: file, withDryRuns: !noDryRuns)
       if let confirm {
@@ -42,12 +52,15 @@ struct RunCommands: AsyncParsableCommand {
       Output.print(name)
     }
 
-    /// Shows the plan and takes the count of clusters, typed, as the confirmation.
-    private func askFor(_ plan: Plan) throws {
+    private func needTerminal() throws {
       guard isatty(0) == 1, isatty(1) == 1 else {
         Output.error("a run needs --confirm DIGEST (from quarterdeck plan -o json) or --confirm-any without a terminal")
         throw ExitCodes.wrongInput
       }
+    }
+
+    /// Shows the plan and takes the count of clusters, typed, as the confirmation.
+    private func askFor(_ plan: Plan) throws {
       PlanText.lines(plan, withDifferences: false).forEach { Output.print($0) }
       let count = plan.stages.reduce(0) { $0 + $1.clusters.count }
       FileHandle.standardOutput.write(Data("type \(count) to start: ".utf8))
@@ -63,7 +76,7 @@ struct RunCommands: AsyncParsableCommand {
     @OptionGroup var fleet: FleetOptions
     @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg.") var output = OutputFormat.table
     func run() async throws {
-      let session = try FleetSession(options: fleet, needsJournal: true)
+      let session = try FleetSession(options: fleet, withoutJournal: "runs cannot be read")
       Output.print(Listing.runs(try session.runs()), as: output, title: "runs")
     }
   }
@@ -72,7 +85,7 @@ struct RunCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Follow a run's log until it has ended.")
     @OptionGroup var target: RunTarget
     func run() async throws {
-      let session = try FleetSession(options: target.fleet, needsJournal: true)
+      let session = try FleetSession(options: target.fleet, withoutJournal: "runs cannot be read")
       var shown = 0
       while true {
         guard let summary = try session.runs().first(where: { $0.run.name == target.run }) else {
@@ -81,13 +94,24 @@ struct RunCommands: AsyncParsableCommand {
         }
         let log = try session.journal.log(run: target.run, last: 100_000)
         for line in log.dropFirst(shown) {
-          Output.print("\(line.time.clockWithSeconds) \(line.cluster.map { $0.text + "  " } ?? "")\(line.text)")
+          switch target.output {
+          case .text:
+            Output.print("\(line.time.clockWithSeconds) \(line.cluster.map { $0.text + "  " } ?? "")\(line.text)")
+          case .json:
+            let entry: JSON = [
+              "time": .string(line.time.description), "cluster": line.cluster.map { .string($0.text) } ?? .null,
+              "text": .string(line.text),
+            ]
+            Output.print(entry.text)
+          }
         }
         Output.flush()
         shown = log.count
         if summary.run.state.isFinal {
-          Output.print(
-            "\(summary.run.name) \(summary.run.state.name)" + (summary.run.state.why.map { ": \($0)" } ?? ""))
+          switch target.output {
+          case .text: Output.print(RunTarget.words(summary.run))
+          case .json: Output.print(Listing.item(summary).text)
+          }
           if [.completed, .completedWithSkips, .backedOut].contains(summary.run.state) { return }
           throw ExitCodes.failed
         }
@@ -101,6 +125,7 @@ struct RunCommands: AsyncParsableCommand {
       abstract: "Approve what a run waits for: a stage, or its deletions.")
     @OptionGroup var target: RunTarget
     @Option(help: "The stage, or deletions; default: what waits.") var stage: String?
+    @Option(help: "Approve only the plan with this digest; its first 12 digits are enough.") var digest: String?
     func run() async throws {
       try await target.send { run in
         if run.stageIndex == nil, stage == nil, run.awaitedApproval != nil {
@@ -111,7 +136,8 @@ struct RunCommands: AsyncParsableCommand {
           Output.error("these deletions wait for an approval of their own: --stage \(run.awaitedApproval ?? "")")
           throw ExitCodes.wrongInput
         }
-        return .approve(stage: stage ?? run.awaitedApproval ?? "", by: operatorName())
+        let task = try RunTarget.awaited(stage, of: run)
+        return .approve(stage: task, by: operatorName(), digest: digest.map { run.plan.digest(named: $0) })
       }
     }
   }
@@ -123,7 +149,7 @@ struct RunCommands: AsyncParsableCommand {
     @Option(help: "Why.") var reason: String
     func run() async throws {
       try await target.send { run in
-        .reject(stage: stage ?? run.awaitedApproval ?? "", by: operatorName(), reason: reason)
+        .reject(stage: try RunTarget.awaited(stage, of: run), by: operatorName(), reason: reason)
       }
     }
   }
@@ -186,16 +212,41 @@ struct RunCommands: AsyncParsableCommand {
 struct RunTarget: ParsableArguments {
   @OptionGroup var fleet: FleetOptions
   @Argument(help: "The run's name (quarterdeck run list).") var run: String
+  @Option(name: .shortAndLong, help: "text, or json for scripts.") var output = PlanCommand.Format.text
 
   /// Writes a command into the journal, sees to it that a driver is there, and waits until it was obeyed.
   func send(_ make: (Run) throws -> RunCommand) async throws {
-    let session = try FleetSession(options: fleet, needsJournal: true)
+    let session = try FleetSession(options: fleet, withoutJournal: "\(run) cannot be told anything")
+    defer { session.stop() }
     guard let found = try session.journal.run(named: run) else {
       Output.error("no run is named \(run) (quarterdeck run list)")
       throw ExitCodes.failed
     }
     try await session.send(try make(found), run: run)
-    let after = try session.journal.run(named: run) ?? found
-    Output.print("\(run) \(after.state.name)" + (after.state.why.map { ": \($0)" } ?? ""))
+    guard let summary = try session.runs().first(where: { $0.run.name == run }) else { return }
+    switch output {
+    case .text: Output.print(Self.words(summary.run))
+    case .json: Output.print(Listing.item(summary).prettyText)
+    }
+  }
+
+  /// `shop-1-4-0302 completed in 4m12s`.
+  static func words(_ run: Run) -> String {
+    let length = run.started.flatMap { start in run.ended.map { " (took \(($0 - start).written))" } } ?? ""
+    return "\(run.name) \(run.state.sentence)" + length
+  }
+
+  /// The stage that was named, or what the run waits for.
+  static func awaited(_ stage: String?, of run: Run) throws -> String {
+    if let task = stage ?? run.awaitedApproval { return task }
+    Output.error("\(run.name) waits for no approval: it is \(run.state.sentence)")
+    throw ExitCodes.failed
+  }
+}
+
+extension Plan {
+  /// The whole digest where its beginning was given; else what was given, which is refused.
+  fileprivate func digest(named text: String) -> String {
+    text.count >= 12 && digest.hasPrefix(text) ? digest : text
   }
 }

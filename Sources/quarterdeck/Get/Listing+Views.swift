@@ -215,25 +215,31 @@ extension Listing {
       let stage = run.stageIndex.map { run.stages[$0].name } ?? run.awaitedApproval ?? "-"
       listing.add(
         [
-          run.name, run.state.name, stage, "\(done)/\(run.clusters.count)", "\(run.failures)", run.startedBy,
+          run.name, run.state.words, stage, "\(done)/\(run.clusters.count)", "\(run.failures)", run.startedBy,
           summary.driver ?? (run.state.isFinal ? "-" : "none"), run.created.description, run.stalled ?? "",
-        ],
-        [
-          "run": .string(run.name), "delivery": .string(run.plan.name), "revision": .string(run.plan.revision),
-          "state": .string(run.state.name), "why": run.state.why.map(JSON.string) ?? .null,
-          "stage": run.stageIndex.map { .string(run.stages[$0].name) } ?? .null,
-          "awaits": run.awaitedApproval.map(JSON.string) ?? .null,
-          "clustersDone": .int(Int64(done)), "clusters": .int(Int64(run.clusters.count)),
-          "failures": .int(Int64(run.failures)), "maxFailures": .int(Int64(run.maxFailures)),
-          "startedBy": .string(run.startedBy), "driver": summary.driver.map(JSON.string) ?? .null,
-          "created": json(run.created), "started": json(run.started), "ended": json(run.ended),
-          "stalled": run.stalled.map(JSON.string) ?? .null, "digest": .string(run.plan.digest),
-        ])
+        ], item(summary))
     }
     return listing
   }
 
   // MARK: - Parts
+
+  /// A run as scripts read it: `state` has the names of the state table.
+  static func item(_ summary: RunSummary) -> JSON {
+    let run = summary.run
+    return [
+      "run": .string(run.name), "delivery": .string(run.plan.name), "revision": .string(run.plan.revision),
+      "state": .string(run.state.name), "why": run.state.why.map(JSON.string) ?? .null,
+      "stage": run.stageIndex.map { .string(run.stages[$0].name) } ?? .null,
+      "awaits": run.awaitedApproval.map(JSON.string) ?? .null,
+      "clustersDone": .int(Int64(run.clusters.values.count { $0.state == .succeeded })),
+      "clusters": .int(Int64(run.clusters.count)),
+      "failures": .int(Int64(run.failures)), "maxFailures": .int(Int64(run.maxFailures)),
+      "startedBy": .string(run.startedBy), "driver": summary.driver.map(JSON.string) ?? .null,
+      "created": json(run.created), "started": json(run.started), "ended": json(run.ended),
+      "stalled": run.stalled.map(JSON.string) ?? .null, "digest": .string(run.plan.digest),
+    ]
+  }
 
   static func item(_ row: Row) -> JSON {
     var item: JSON = [

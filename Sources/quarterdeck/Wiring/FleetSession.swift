@@ -23,12 +23,17 @@ final class FleetSession: Sendable {
   let stateProblem: String?
   private let hasHubs: Bool
   private let clients = Mutex<[ClusterName: ClusterClient]>([:])
+  /// Hears of clusters that a plan still waits for.
+  private let isSlow: @Sendable (ClusterName) -> Void
 
-  /// - Parameter needsJournal: what speaks of runs stands on the journal; everything else goes on without one, and
-  ///   says so.
+  /// - Parameter else: what cannot be done without a journal, in words; nil for what goes on without one, and says so.
   /// - Throws: A clear error for the command line where the scope cannot be read or the journal cannot be opened.
-  init(options: FleetOptions, needsJournal: Bool = false) throws {
+  init(
+    options: FleetOptions, withoutJournal else: String? = nil,
+    isSlow: @escaping @Sendable (ClusterName) -> Void = { _ in }
+  ) throws {
     self.options = options
+    self.isSlow = isSlow
     do { scope = try Scope(options.scope ?? "") } catch {
       Output.error("--scope: \(error.message) (at character \(error.position + 1))")
       throw ExitCodes.wrongInput
@@ -39,7 +44,7 @@ final class FleetSession: Sendable {
     hasHubs = !reading.hubs.isEmpty
     environment = ClientEnvironment(version: Version.text, variables: ProcessInfo.processInfo.environment)
     registry = FleetRegistry(reading, environment: environment, now: { .now() })
-    (journal, stateProblem) = try Self.journal(in: options.stateDirectory, isNeeded: needsJournal)
+    (journal, stateProblem) = try Self.journal(in: options.stateDirectory, else: `else`)
   }
 
   var clusters: [RegisteredCluster] { registry.fleet.clusters }
@@ -59,10 +64,10 @@ final class FleetSession: Sendable {
   }
 
   /// The journal of a state directory; where that cannot be written, an empty one that ends with the session, and why.
-  private static func journal(in directory: String, isNeeded: Bool) throws -> (Journal, problem: String?) {
+  private static func journal(in directory: String, else words: String?) throws -> (Journal, problem: String?) {
     do { return (try Journal(directory: directory), nil) } catch {
-      guard !isNeeded, [.journalUnusable, .damagedJournal].contains(error.code) else {
-        Output.error("\(error)")
+      guard words == nil, [.journalUnusable, .damagedJournal].contains(error.code) else {
+        Output.error("\(error)" + (words.map { "; \($0)" } ?? ""))
         throw ExitCodes.failed
       }
       let spare = NSTemporaryDirectory() + "quarterdeck-\(getpid())"
@@ -99,22 +104,24 @@ final class FleetSession: Sendable {
   ///
   /// - Parameter delivered: What a cache knows of delivered objects; without one, drift is not looked at.
   func service(
-    delivered: @escaping @Sendable (ClusterName) async -> DeliveredObjects = { _ in DeliveredObjects(isUnknown: true) }
+    delivered: @escaping @Sendable (ClusterName) async -> DeliveredObjects = { _ in DeliveredObjects(isUnknown: true) },
+    silent: @escaping @Sendable () async -> [ClusterName: Timestamp] = { [:] }
   ) -> DeliveryService {
     let arguments = options.arguments
     let directory = journal.directory
     let stateProblem = stateProblem
-    return DeliveryService(
-      journal: journal,
-      world: .init(
-        fleet: { (self.inScope.map(\.record).filter { $0.refusal == nil }, self.registry.fleet.unread) },
-        member: { self.member($0) }, delivered: delivered,
-        startDriver: { run throws(EngineError) in
-          if let stateProblem { throw EngineError(.journalUnusable, stateProblem) }
-          try DriverProcess.start(
-            executable: ProcessInfo.processInfo.executablePath, arguments: ["drive", run] + arguments,
-            log: "\(directory)/driver-\(run).log")
-        }, now: { .now() }, operatorName: operatorName()))
+    var world = DeliveryService.World(
+      fleet: { (self.inScope.map(\.record).filter { $0.refusal == nil }, self.registry.fleet.unread) },
+      member: { self.member($0) }, delivered: delivered,
+      startDriver: { run throws(EngineError) in
+        if let stateProblem { throw EngineError(.journalUnusable, stateProblem) }
+        try DriverProcess.start(
+          executable: ProcessInfo.processInfo.executablePath, arguments: ["drive", run] + arguments,
+          log: "\(directory)/driver-\(run).log")
+      }, now: { .now() }, operatorName: operatorName())
+    world.silent = silent
+    world.isSlow = isSlow
+    return DeliveryService(journal: journal, world: world)
   }
 
   // MARK: - For commands
