@@ -57,7 +57,7 @@ import Testing
     }.get()
   }
 
-  @Test("a plan says what each cluster would see, sends dry runs only, and none where none are wanted")
+  @Test("promise 1: a plan says what each cluster would see, sends dry runs only, and none where none are wanted")
   func plans() async throws {
     let file = file([TestFleet.settings("blue"), TestFleet.web(image: "web:2")])
     fleet["eu-2"].write(TestFleet.settings("blue"))
@@ -137,6 +137,29 @@ import Testing
     #expect(look.planned.changes.map(\.action) == [.unanswered, .unanswered])
     #expect(fleet["eu-2"].requests.count == 1, "nothing more is asked of it")
     #expect(slow.withLock { $0 } == ["eu-2"])
+  }
+
+  @Test("promise 6: a selection that is empty because a registry could not be read is an error, and deletes nothing")
+  func unreadRegistry() async throws {
+    try await fleet.deliverFirst()
+    let before = fleet.members.mapValues { $0.requests.count }
+    let file = file([TestFleet.settings("blue")])
+    let problems = await #expect(throws: DeliveryProblems.self) {
+      _ = try await plan(file) { $0.fleet = { ([], ["hub.yaml"]) } }
+    }
+    #expect(problems?.problems.map(\.help) == ["not read: hub.yaml"], "\(String(describing: problems))")
+    #expect(fleet.members.mapValues { $0.requests.count } == before)
+  }
+
+  @Test("a plan blames no run where the inventory names none")
+  func inventoryWithoutRun() async throws {
+    var inventory = Inventory(delivery: "shop", revision: "1", run: "", epoch: 1, objects: [:])
+    fleet["eu-1"].write(inventory.configMap)
+    let file = file([TestFleet.settings("blue")])
+    #expect(try await plan(file).ahead.isEmpty)
+    inventory.run = "elsewhere"
+    fleet["eu-1"].write(inventory.configMap)
+    #expect(try await plan(file).ahead.map(\.message).contains { $0.hasPrefix("run elsewhere was the last") })
   }
 
   @Test("objects that are there twice or without a namespace are refused, all at once")

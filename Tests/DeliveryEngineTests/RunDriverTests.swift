@@ -14,7 +14,9 @@ import Testing
     return (canary, PlannedStage(name: "rest", clusters: ["eu-2", "eu-3", "us-1", "us-2"], maxConcurrency: 2))
   }
 
-  @Test("canary, approval, rest: the run completes, nobody is asked before their turn, two at a time")
+  @Test(
+    "promise 2: canary, approval, rest: the run completes, nobody is asked before their turn, two at a time"
+  )
   func completes() async throws {
     let fleet = try TestFleet("eu-1", "eu-2", "eu-3", "us-1", "us-2")
     let (canary, rest) = stages()
@@ -65,6 +67,22 @@ import Testing
     #expect(fleet["eu-3"].mutations.isEmpty)
   }
 
+  @Test("promise 1: a run that was confirmed with another plan's digest, or not at all, writes nothing")
+  func unconfirmed() async throws {
+    let fleet = try TestFleet("eu-1")
+    let plan = try fleet.plan(PlannedStage(name: "all", clusters: ["eu-1"], maxConcurrency: 1))
+    for (name, command) in [("other", RunCommand.confirm(digest: "other")), ("none", nil)] {
+      try fleet.journal.create(
+        Run.planned(plan, name: name, created: fleet.clock.now, startedBy: "op-1"), command)
+      let driver = fleet.start(name)
+      let approval = try fleet.command(.approve(stage: "all", by: "op-1"), name)
+      #expect(try await fleet.outcome(of: approval) == "the run is planned")
+      _ = try fleet.command(.discard, name)
+      #expect(try await driver.value.state == .discarded)
+    }
+    #expect(fleet["eu-1"].mutations.isEmpty)
+  }
+
   @Test("each command that comes at once gets its own answer: obeyed, or refused with the words")
   func refusals() async throws {
     let fleet = try TestFleet("eu-1")
@@ -86,7 +104,9 @@ import Testing
     _ = try await driver.value
   }
 
-  @Test("a cluster that refuses stops the run at its limit; the next stage gets no request; retry and skip go on")
+  @Test(
+    "promise 2: a cluster that refuses stops the run at its limit; the next stage gets no request; retry and skip go on"
+  )
   func failure() async throws {
     let fleet = try TestFleet("eu-1", "eu-2", "us-1")
     let status = Status(code: 422, reason: "Invalid", message: "spec.replicas: must not be negative")
@@ -119,7 +139,7 @@ import Testing
     #expect(fleet["us-1"].object(TestFleet.webKey) != nil)
   }
 
-  @Test("a cluster that does not answer holds up nobody, and is skipped or fails when its grace is over")
+  @Test("promise 7: a cluster that does not answer holds up nobody, and is skipped or fails when its grace is over")
   func unreachable() async throws {
     let fleet = try TestFleet("eu-1", "eu-2", "eu-3")
     fleet["eu-2"].set { $0.isUnreachable = true }

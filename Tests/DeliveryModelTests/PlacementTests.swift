@@ -31,7 +31,7 @@ func rejections() throws {
     ])
 }
 
-@Test("a selection that a registry failure made empty is blamed on the registry")
+@Test("promise 6: a selection that a registry failure made empty is blamed on the registry")
 func emptied() {
   let error = #expect(throws: DeliveryProblems.self) {
     try place(Placement(clusterSelector: Selector()), over: [], unread: ["hub: 503"])

@@ -17,7 +17,7 @@ func straight() {
   #expect(driver.run.clusters.values.allSatisfy { $0.state == .succeeded })
 }
 
-@Test("nothing is written before the plan's own digest is confirmed with the lease held")
+@Test("promise 1: nothing is written before the plan's own digest is confirmed with the lease held")
 func confirm() {
   var driver = Driver(World.planned(World.plan([["a"]])))
   driver.tell(.confirm(digest: "other"))
@@ -31,7 +31,8 @@ func confirm() {
   #expect(!driver.actions.contains { if case .apply = $0 { true } else { false } })
 }
 
-@Test("success needs our own write seen: an older version, an unseen generation and another payload are not it")
+@Test(
+  "promise 3: success needs our own write seen: an older version, an unseen generation and another payload are not it")
 func success() {
   var plan = World.plan([["a"]])
   plan.clusters["a"]?.changes.removeFirst()
@@ -137,7 +138,7 @@ func rate() {
   #expect(driver.run.state == .completed)
 }
 
-@Test("a cluster that does not answer is waited for, then skipped; one that we wrote to fails")
+@Test("promise 7: a cluster that does not answer is waited for, then skipped; one that we wrote to fails")
 func unreachable() {
   var driver = Driver(World.planned(World.plan([["a", "b"], ["c"]], concurrency: 2)))
   let lost = ClusterObservation.Reach.unreachable(since: driver.now, why: "no route")
@@ -152,7 +153,9 @@ func unreachable() {
   #expect(driver.run.clusters["c"]?.state.isFailed == true)
 }
 
-@Test("a restarted driver sees everything in flight again before it writes, and sends nothing twice that is there")
+@Test(
+  "promise 4: a restarted driver sees everything in flight again before it writes, and sends nothing twice that is there"
+)
 func restart() {
   let plan = World.plan([["a"], ["b"]]) { $0.terms.onDriverLost = .goOn }
   var driver = Driver.running(plan)
@@ -187,7 +190,7 @@ func preempted() {
   #expect(driver.run.state == .paused(why: "Preempted by kubectl-edit: Deployment shop/web in a"))
 }
 
-@Test("deletions come last, are approved on their own, and then the run completes")
+@Test("promise 6: deletions come last, are approved on their own, and then the run completes")
 func deletions() {
   let old = KubernetesObject(World.deployment("old")).key
   let plan = World.plan([["a"], ["b"]]) {

@@ -84,7 +84,7 @@ func finalStates() {
 }
 
 /// Promises 1, 2, 3 and 7 over random worlds: whatever is seen and told, in whatever order.
-@Test("random worlds keep the promises", arguments: 0..<150)
+@Test("promises 1 to 3: random worlds keep them", arguments: 0..<150)
 func promises(seed: UInt64) throws {
   var random = World.Generator(state: seed &* 7_919 &+ 3)
   let names = (0..<Int.random(in: 2...9, using: &random)).map { ClusterName("c\($0)") }

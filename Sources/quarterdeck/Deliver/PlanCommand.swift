@@ -38,7 +38,9 @@ struct PlanCommand: AsyncParsableCommand {
     let plan = try await session.plan(file: file, withDryRuns: !noDryRuns)
     switch output {
     case .json: Output.print(PlanText.json(plan).prettyText)
-    case .text: PlanText.lines(plan, withDifferences: diff).forEach { Output.print($0) }
+    case .text:
+      PlanText.lines(plan, withDifferences: diff).forEach { Output.print($0) }
+      if isatty(1) == 1 { Output.print("to start it: quarterdeck run start \(file)") }
     }
     if !plan.unanswered.isEmpty { throw ExitCodes.incomplete }
   }

@@ -48,7 +48,8 @@ enum PlanText {
     let groups = Dictionary(grouping: plan.clusters.keys) { cluster -> [String] in
       plan.clusters[cluster]!.changes.map { "\($0.key) \(word($0.action)) \($0.differences)" }
     }
-    var lines = ["CHANGES  \(Set(plan.clusters.values.map(\.rendering)).count) different renderings"]
+    let renderings = Set(plan.clusters.values.map(\.rendering)).count
+    var lines = ["CHANGES  " + (renderings == 1 ? "one rendering" : "\(renderings) different renderings")]
     for clusters in groups.values.map({ $0.sorted() }).sorted(by: { $0[0] < $1[0] }) {
       let planned = plan.clusters[clusters[0]]!
       lines.append("  " + clusters.map(\.text).joined(separator: " "))

@@ -10,8 +10,8 @@ struct RunCommands: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Start sequenced rollouts, watch them, and speak to them.",
     discussion: """
-      A run is carried by a driver, a process of its own: it outlives the terminal. Every command below is obeyed by that
-      driver, and says what the run is doing then.
+      A run is carried by a driver, a process of its own: it outlives the terminal. Every command below is obeyed by \
+      that driver, and says what the run is doing then.
 
       Exit codes: 0 done (watch: the run has completed or was backed out); 1 failed or refused, with the reason \
       (watch: the run ended in another way); 2 a file, a digest or an approval that is wrong; 64 a wrong command line.
