@@ -4,13 +4,15 @@ package import FleetModel
 ///
 /// Written as words with blanks or commas between: `eu-west-1`, `eu-*`, `env=prod`, `env!=dev`, `!eu-north-1`. Names
 /// and globs add up (a cluster is in if any of them matches), labels narrow (all must match), `!` takes away, and so
-/// does `-`. A label is the record's, else its property. Empty, or `*`, is the whole fleet.
+/// does `-`. A label is the record's, else its property. Empty, or `*`, is the whole fleet. Signs that mean something in
+/// a filter or a shell and nothing here (`~ < > [ ] ? ( ) |`) are refused: taken as a part of a name they would match nothing.
 package struct Scope: Sendable, Hashable {
   private enum Term: Sendable, Hashable {
     case name(glob: String)
     case label(key: String, value: String, isEqual: Bool)
     case not(glob: String)
   }
+  private static let foreign: Set<Character> = ["~", "<", ">", "[", "]", "?", "(", ")", "|"]
   /// As it was written.
   package let text: String
   private let terms: [Term]
@@ -23,6 +25,11 @@ package struct Scope: Sendable, Hashable {
     for word in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == " " || $0 == "," }) {
       defer { position += word.count + 1 }
       guard !word.isEmpty else { continue }
+      if let sign = word.firstIndex(where: { Self.foreign.contains($0) }) {
+        throw FilterError(
+          position: position + word.distance(from: word.startIndex, to: sign),
+          message: "\(word[sign]) means nothing in a scope: write names, globs with *, key=value or key!=value")
+      }
       if let sign = word.firstIndex(of: "=") {
         let isEqual = sign == word.startIndex || word[word.index(before: sign)] != "!"
         let key = String(isEqual ? word[..<sign] : word[..<word.index(before: sign)])

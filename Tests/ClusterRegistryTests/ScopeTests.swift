@@ -46,7 +46,10 @@ import Testing
 
   @Test(
     "a word that cannot be read is pointed at",
-    arguments: [("=prod", 0), ("a env=", 2), ("a,b !", 4), ("-", 0), ("a !=x", 2), ("!env=prod", 0), ("env==", 0)])
+    arguments: [
+      ("=prod", 0), ("a env=", 2), ("a,b !", 4), ("-", 0), ("a !=x", 2), ("!env=prod", 0), ("env==", 0),
+      ("name~[", 4), ("lab eu-[12]", 7), ("a|b", 1), ("age>3", 3), ("env=pro?", 7),
+    ])
   func faults(text: String, position: Int) {
     #expect { try Scope(text) } throws: { ($0 as? FilterError)?.position == position }
   }
