@@ -73,12 +73,7 @@ package struct Kubeconfig: Sendable, Hashable {
         entries.add(KubeconfigFile(absolute, bytes))
       } catch {
         let isMissing = access(absolute, F_OK) != 0
-        let remedy =
-          isMissing
-          ? "Give another with --kubeconfig or KUBECONFIG" : "Make it readable for you: chmod u+r '\(absolute)'"
-        let problem = Problem(
-          file: absolute, line: 0, message: isMissing ? "the file does not exist" : "\(error.message): \(error.cause)",
-          remedy: remedy)
+        let problem = unreadable(absolute, isMissing: isMissing, error)
         if isMissing { missing.append(problem) } else { config.problems.append(problem) }
       }
     }
@@ -93,6 +88,23 @@ package struct Kubeconfig: Sendable, Hashable {
     }
     if isExplicit || missing.count == paths.count { config.problems += missing }
     return config
+  }
+
+  /// Why a file cannot be read, and what to do about that.
+  private static func unreadable(_ file: String, isMissing: Bool, _ error: ClientError) -> Problem {
+    func problem(_ message: String, _ remedy: String) -> Problem {
+      Problem(file: file, line: 0, message: message, remedy: remedy)
+    }
+    if isMissing { return problem("the file does not exist", "Give another with --kubeconfig or KUBECONFIG") }
+    var status = stat()
+    if stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      return problem("it is a directory, not a file", "Give a file in it with --kubeconfig or KUBECONFIG")
+    }
+    let message = error.cause.isEmpty ? error.message : "\(error.message): \(error.cause)"
+    guard access(file, R_OK) == 0 else {
+      return problem(message, "Make it readable for you: chmod u+r '\(file)'")
+    }
+    return problem(message, "Give another with --kubeconfig or KUBECONFIG")
   }
 
   private mutating func take(_ entries: KubeconfigEntries) {

@@ -37,8 +37,8 @@ extension Faults {
 
       static let all = [
         FileFault(testDescription: "missing", says: "does not exist", advises: "--kubeconfig or KUBECONFIG") { _ in },
-        FileFault(testDescription: "unreadable", says: "cannot be read", advises: "readable") { path in
-          // What nobody can read as a file, not even root.
+        FileFault(testDescription: "directory", says: "it is a directory, not a file", advises: "Give a file in it") {
+          path in
           try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
         },
         FileFault(testDescription: "not YAML", place: ":4:", says: "did not find expected", advises: "Repair") { path in
