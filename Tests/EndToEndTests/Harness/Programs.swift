@@ -16,6 +16,7 @@ enum Programs {
   static let nginx = find("nginx")
   static let openssl = find("openssl")
   static let tmux = find("tmux")
+  static let bash = find("bash")
 
   /// A program of the machine, where it is there.
   private static func find(_ name: String) -> String? {

@@ -104,6 +104,18 @@ final class World: Sendable {
   }
 }
 
+extension World {
+  /// The process of this world's dashboard that looks at a fleet.
+  func dashboard(on fleet: SimulatedClusters) throws -> pid_t {
+    let programs = Self.quarterdecks(mentioning: fleet.kubeconfig).filter { process in
+      let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ") ?? Data()
+      return String(decoding: environment, as: UTF8.self).contains("XDG_STATE_HOME=\(folder)/")
+    }
+    guard let program = programs.first else { throw Failure("no dashboard runs in \(folder)") }
+    return program
+  }
+}
+
 /// What went wrong in a test's own machinery.
 struct Failure: Error, CustomStringConvertible {
   let description: String

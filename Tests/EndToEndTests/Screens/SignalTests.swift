@@ -1,6 +1,6 @@
-import KubernetesAPI
 import Foundation
 import Glibc
+import KubernetesAPI
 import Testing
 
 extension Screens {
@@ -15,7 +15,7 @@ extension Screens {
       let screen = try await openInAShell(world)
       try await screen.wait(for: " 2 live ")
       #expect(try await screen.fact("alternate_on") == "1")
-      kill(try dashboard(of: world), signal)
+      kill(try world.dashboard(on: fleet), signal)
       let rows = try await screen.wait(for: "left with \(128 + signal)")
       #expect(try await screen.fact("alternate_on") == "0")
       #expect(try await screen.fact("cursor_flag") == "1")
@@ -37,7 +37,7 @@ extension Screens {
         let cached = try await world.quarterdeck(["get", "fleet", "--cached", "-o", "json"] + fleet.options)
         return try cached.cluster("two")["nodes"] == 3 ? () : nil
       }
-      kill(try dashboard(of: world), SIGKILL)
+      kill(try world.dashboard(on: fleet), SIGKILL)
       try await screen.wait(for: "left with 137")
 
       defer { for cluster in ["one", "two"] { try? fleet.mend(cluster) } }
@@ -56,14 +56,6 @@ extension Screens {
       return try await TmuxScreen.open(
         in: world,
         command: ["sh", "-c", "while true; do \(start); echo left with $?; stty -a; stty sane; read line; done"])
-    }
-
-    private func dashboard(of world: World) throws -> pid_t {
-      let programs = World.quarterdecks(mentioning: try fleet.kubeconfig).filter { process in
-        let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ") ?? Data()
-        return String(decoding: environment, as: UTF8.self).contains("XDG_STATE_HOME=\(world.folder)/")
-      }
-      return try #require(programs.first)
     }
   }
 }
