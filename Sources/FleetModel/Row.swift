@@ -2,7 +2,7 @@ package import KubernetesAPI
 
 /// What every view shows of one object: a self-contained value, made from the cache for the rows on screen.
 ///
-/// The fields are the columns of the store (`Columns.md` in WatchCache's documentation). A kind that has no use for a
+/// The fields are the columns of the store (`RowStore` in WatchCache). A kind that has no use for a
 /// field leaves it at its default.
 package struct Row: Sendable, Hashable {
   package var cluster: ClusterName

@@ -179,6 +179,7 @@ import Testing
   @Test("the empty fleet says what to do")
   func emptyFleet() {
     let driven = Driven(withRuns: false) { _ in .clusters([], filterError: nil) }
-    #expect(driven.text.contains("quarterdeck doctor"))
+    #expect(driven.text.contains(":registry says which files were read, and what is wrong with them"))
+    #expect(driven.text.contains("quarterdeck --kubeconfig FILE reads another; quarterdeck demo has a fleet"))
   }
 }

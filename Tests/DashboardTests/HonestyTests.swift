@@ -107,14 +107,46 @@ import Testing
     #expect(!driven.text.contains("eu-west-1  search 0/3: CrashLoopBackOff"))
   }
 
-  @Test("at 80 columns the run's line is its cause; failures have room there once there are some")
-  func runLine() {
+  /// The run of the drawings, 14 minutes after its canary was done.
+  private static let awaiting: [RunSummary] = {
     var runs = Moment.runs
     runs[0].run.state = .awaitingApproval(task: "canary")
     runs[0].run.stages[0].state = .awaitingApproval
     runs[0].run.stages[0].askedAt = Moment.ago(840)
     runs[0].run.stages[1].state = .later
-    for cluster in runs[0].run.clusters.keys { runs[0].run.clusters[cluster]?.stuck = nil }
+    for cluster in runs[0].run.plan.stages[1].clusters {
+      runs[0].run.clusters[cluster]?.state = .queued
+      runs[0].run.clusters[cluster]?.stuck = nil
+    }
+    return runs
+  }()
+
+  @Test("an approval says which clusters of the next stage are not seen, and what that means for it")
+  func approvalAhead() {
+    var driven = Driven()
+    driven.send(.runs(Self.awaiting))
+    driven.press(.tab, .character("a"))
+    #expect(driven.text.contains("then eu: 5 clusters"))
+    #expect(driven.text.contains("▲ eu-north-1 old 4m: its stage waits"))
+  }
+
+  @Test("in a run's title its length and state stay, however long its name is")
+  func runTitle() {
+    var runs = Self.awaiting
+    runs[0].run.name = "web-1-4-20261124"
+    var driven = Driven()
+    driven.send(.runs(runs))
+    driven.press(.tab)
+    #expect(driven.lines[1].contains(", seen 2s  21m"))
+    #expect(driven.lines[1].hasSuffix("NEEDS APPROVAL"))
+    driven.send(.now(Moment.now + .seconds(60)))
+    #expect(driven.lines[1].contains(", seen 1m  22m"))
+    #expect(driven.lines[2].contains("driver not seen 1m"))
+  }
+
+  @Test("at 80 columns the run's line is its cause; failures have room there once there are some")
+  func runLine() {
+    var runs = Self.awaiting
     var driven = Driven()
     driven.send(.runs(runs))
     #expect(driven.lines[1].contains("NEEDS APPROVAL then eu (5), 14m"))

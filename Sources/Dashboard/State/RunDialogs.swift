@@ -27,8 +27,9 @@ extension DashboardState {
     } else {
       lines.append("then the run ends")
     }
-    lines += run.plan.ahead.filter { $0.stage == next?.name || $0.cluster.map(clusters.contains) == true }.prefix(3)
-      .map { "▲ \($0.cluster?.text ?? $0.stage ?? "") \($0.message)" }
+    let ahead = next.map { RunText.ahead(of: $0, run, scene) } ?? []
+    lines += ahead.prefix(Self.aheadShown).map { "▲ \($0)" }
+    if ahead.count > Self.aheadShown { lines.append("and \(ahead.count - Self.aheadShown) more under AHEAD") }
     dialog = .confirmation(
       ConfirmDialog(
         "Approve \(stage) of \(run.name)", lines, cost: guarded.count > 1 ? .count(clusters.count) : .yes,
@@ -55,6 +56,8 @@ extension DashboardState {
         "Approve the \(task) of \(run.name)", lines, cost: cost,
         effects: [.command(.approve(stage: task, by: configuration.identity), run: run.name)]))
   }
+  /// What an approval says of what comes.
+  private static let aheadShown = 4
   /// How many objects a confirmation names one by one.
   private static let deletionsShown = 6
 

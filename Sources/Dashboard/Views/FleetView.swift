@@ -43,8 +43,8 @@ struct FleetView: View {
         all.isEmpty && scene.place.filter.isEmpty
         ? [
           StyledLine(" no clusters: no registry listed any"),
-          StyledLine(
-            " quarterdeck doctor says which files were read; quarterdeck demo starts a fleet to look at", .dim),
+          StyledLine(" :registry says which files were read, and what is wrong with them", .dim),
+          StyledLine(" quarterdeck --kubeconfig FILE reads another; quarterdeck demo has a fleet", .dim),
         ]
         : all.isEmpty
           ? [StyledLine(" no cluster matches")]

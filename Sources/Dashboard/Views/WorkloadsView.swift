@@ -52,6 +52,8 @@ struct WorkloadsView: View {
     var content = table.content(answer, scene, noun: "workloads", filterError: scene.filterError(0, of: asked))
     let bad = answer?.rows.count { $0.verdict.level == .bad } ?? 0
     content.head = [title(scene, answer, bad: bad)]
+    // What it is, and what is different about it: image, ConfigMap.
+    content.paneHeight = 3
     if let pods = scene.rows(1, of: asked)?.rows {
       let (layout, shown) = table.layout(scene)
       content.items = content.items.flatMap { [$0] + children(of: $0, among: pods, layout, shown, scene) }

@@ -155,7 +155,8 @@ struct PlanText {
     let own = group.sample.overrides.filter { !others.contains($0) }
     guard let first = own.first, let name = first.split(separator: " ").first else { return StyledLine() }
     let more = own.count > 1 ? " and \(own.count - 1) more" : ""
-    return ["  (override \(first)\(more))", "  (override \(name)\(more))", "  (\(name)\(more))"]
+    let placed = first.replacing(" (", with: ", ").replacing(")", with: "")
+    return ["  (override \(placed)\(more))", "  (override \(name)\(more))", "  (\(name)\(more))"]
       .first { DisplayWidth.fast($0) <= width }.map { StyledLine($0, .dim) } ?? StyledLine()
   }
 

@@ -7,27 +7,37 @@ import TerminalUI
 enum RunText {
   /// What, by whom, who drives it, since when, and its state: `web-1.4 shop 9f31c2  by op-1@bast1  21m  RUNNING`.
   static func title(_ gist: RunGist, _ scene: Scene) -> StyledLine {
+    let run = gist.run
+    let state = StyledLine("  \(run.state.words.uppercased()) ", Style(gist.mark.role, isBold: true))
+    let room = scene.width - state.width
+    // Where it is narrow, first that goes which is as one expects it to be; how long it takes stays.
+    let lines = [(true, true), (false, true), (false, false)].map { title(gist, scene, withDriver: $0, withWhat: $1) }
+    return (lines.first { $0.width <= room } ?? lines[lines.count - 1]).with(right: state, width: scene.width)
+  }
+
+  private static func title(_ gist: RunGist, _ scene: Scene, withDriver: Bool, withWhat: Bool) -> StyledLine {
     let summary = gist.summary
     let run = gist.run
     var line = StyledLine(" ")
     line.append(run.name, Style(.title, isBold: true))
-    line.append(" \(run.plan.name) \(PlanVersions.words(run.plan))")
+    if withWhat { line.append(" \(run.plan.name)") }
+    line.append(" \(PlanVersions.words(run.plan))")
     if let undone = run.backsOut { line.append("  backs out \(undone)", Style(.stateWarn)) }
     if !run.startedBy.isEmpty { line.append("  by \(run.startedBy)") }
     if let driver = summary.driver {
       let isThere = driver.hasPrefix(run.startedBy.split(separator: "@").last.map(String.init) ?? "\u{0}")
-      line.append(isThere ? ", driven there" : ", driven by \(driver)")
+      let isSilent = summary.driverSeen.map { scene.now.seconds - $0.seconds > RunGist.driverSilence } ?? false
+      if withDriver || !isThere { line.append(isThere ? ", driven there" : ", driven by \(driver)") }
       if let seen = summary.driverSeen {
         let age = Age.text(since: seen, now: scene.now)
         line.append(
-          ", seen \(age)", scene.now.seconds - seen.seconds > RunGist.driverSilence ? Style(.stateWarn) : .text)
+          ", seen \(age)", isSilent ? Style(.stateWarn) : .text)
       }
     } else if !run.state.isFinal {
       line.append(", no driver", Style(.stateWarn))
     }
     if let started = run.started { line.append("  \(Age.text(since: started, now: run.ended ?? scene.now))", .dim) }
-    return line.with(
-      right: StyledLine("  \(run.state.words.uppercased()) ", Style(gist.mark.role, isBold: true)), width: scene.width)
+    return line
   }
 
   static func worst(_ gist: RunGist) -> StyledLine {
@@ -95,24 +105,26 @@ enum RunText {
   /// What will stop the run next.
   static func ahead(_ run: Run, _ scene: Scene) -> [StyledLine] {
     guard !run.state.isFinal else { return [] }
-    var lines: [StyledLine] = []
-    for stage in run.plan.stages {
-      let open = stage.clusters.filter { run.clusters[$0]?.state.isFinal != true }
-      for name in open {
-        guard let cluster = scene.cluster(name), !cluster.freshness.isCurrent else { continue }
-        lines.append(line(stage.name, away(cluster, run, scene)))
-      }
-      for notice in run.plan.ahead where notice.stage == stage.name || notice.cluster.map(open.contains) == true {
-        // What we see ourselves was said above.
-        if let cluster = notice.cluster, let seen = scene.cluster(cluster)?.freshness, !seen.isCurrent { continue }
-        lines.append(
-          line(stage.name, [notice.cluster.map { "\($0):" }, notice.message].compactMap { $0 }.joined(separator: " ")))
-      }
+    let lines = run.plan.stages.flatMap { stage in
+      ahead(of: stage, run, scene).map { StyledLine("   \(stage.name)  ", .dim) + StyledLine($0) }
     }
     return lines.isEmpty ? [] : [StyledLine(" AHEAD", Style(.header))] + lines
   }
-  private static func line(_ stage: String, _ text: String) -> StyledLine {
-    StyledLine("   \(stage)  ", .dim) + StyledLine(text)
+
+  /// What will hold one stage up: clusters of it that we do not see, by the run's own rules, and what its plan warned of.
+  static func ahead(of stage: PlannedStage, _ run: Run, _ scene: Scene) -> [String] {
+    var lines: [String] = []
+    let open = stage.clusters.filter { run.clusters[$0]?.state.isFinal != true }
+    for name in open {
+      guard let cluster = scene.cluster(name), !cluster.freshness.isCurrent else { continue }
+      lines.append(away(cluster, run, scene))
+    }
+    for notice in run.plan.ahead where notice.stage == stage.name || notice.cluster.map(open.contains) == true {
+      // What we see ourselves was said above.
+      if let cluster = notice.cluster, let seen = scene.cluster(cluster)?.freshness, !seen.isCurrent { continue }
+      lines.append([notice.cluster.map { "\($0):" }, notice.message].compactMap { $0 }.joined(separator: " "))
+    }
+    return lines
   }
 
   /// What it means for the run that we do not see a cluster, by the run's own rules.
@@ -138,6 +150,8 @@ enum RunText {
     guard showsLog(scene), !summary.log.isEmpty else { return [] }
     return [StyledLine(" LOG", Style(.header))] + summary.log.suffix(scene.state.size.rows / 3).map(journal)
   }
+  /// The least of a line of the journal that is worth its place: the time, and whose it is.
+  private static let logWidth = 20
   private static func showsLog(_ scene: Scene) -> Bool { scene.state.size.rows >= 36 }
 
   static func foot(_ summary: RunSummary, _ scene: Scene) -> StyledLine {
@@ -147,7 +161,8 @@ enum RunText {
       run.plan.stages.indices.contains(index)
     {
       let stage = run.plan.stages[index]
-      if let started = run.stages[index].started {
+      // While it waits for a person its length says nothing about the work.
+      if let started = run.stages[index].started, run.stages[index].state != .awaitingApproval {
         line.append("     \(stage.name) \(Age.text(since: started, now: scene.now))")
         let pace = RunPace(run) ?? RunPace(delivery: run.plan.name, in: scene.state.runs ?? [])
         if let pace { line.append(" of about \(Age.about(pace.length(stage, clusters: stage.clusters.count)))") }
@@ -159,8 +174,12 @@ enum RunText {
       if !soaks.isEmpty { line.append("     soak \(soaks.joined(separator: ", "))") }
     }
     if let last = summary.log.last, !showsLog(scene) {
-      line.append("     log ", .dim)
-      line += StyledLine(journal(last).text.trimmed, .dim)
+      let lead = "     log "
+      // A time without what happened then says nothing.
+      if line.width + lead.count + logWidth <= scene.width {
+        line.append(lead, .dim)
+        line += StyledLine(journal(last).text.trimmed, .dim)
+      }
     }
     return line
   }
