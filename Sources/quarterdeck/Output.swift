@@ -24,6 +24,7 @@ enum Output {
     switch format {
     case .table, .wide:
       listing.table(isWide: format == .wide).forEach { print($0) }
+      if listing.rows.isEmpty { error("\(title): no rows") }
       listing.notes.forEach { error($0) }
     case .json: print(listing.json.prettyText)
     case .yaml: Swift.print(listing.json.yaml, terminator: "")

@@ -12,8 +12,9 @@ struct GetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "get", abstract: "Print a view: \(View.allCases.map(\.rawValue).joined(separator: ", ")).",
     discussion: """
-      Dials the scope and waits until each cluster is live or has failed. Exit code 3: some clusters are missing, and
-      the error stream lists them.
+      Dials the scope and waits until each cluster is live or has failed. The rows go to the output, all that is said
+      about them to the error stream. Exit code 0: all is there; 1: nothing could be read; 2: a filter, a scope or a
+      file is wrong; 3: some clusters are missing, and the error stream lists them; 64: no such view or option.
       """)
 
   enum View: String, ExpressibleByArgument, CaseIterable {
@@ -38,6 +39,7 @@ struct GetCommand: AsyncParsableCommand {
     if !cached, view != .runs { await session.dialHubs(within: time) }
     if session.clusters.isEmpty, !session.problems.isEmpty, view != .registry { throw ExitCodes.failed }
     if view == .registry { return try printRegistry(session) }
+    if view != .runs, !cached { try refuseEmptyScope(session) }
     if view == .runs {
       Output.print(Listing.runs(try session.runs()), as: output, title: "runs")
       return
@@ -70,6 +72,15 @@ struct GetCommand: AsyncParsableCommand {
       Output.error("\(name): \(freshness.words(now: .now()))" + (freshness.why.map { ": \($0)" } ?? ""))
     }
     throw ExitCodes.incomplete
+  }
+
+  /// An empty list would look like a fleet that is well; where a registry could not be read nobody knows what it names.
+  private func refuseEmptyScope(_ session: FleetSession) throws {
+    guard session.inScope.isEmpty, !session.clusters.isEmpty,
+      session.registry.report.sources.allSatisfy({ $0.outage == nil })
+    else { return }
+    Output.error("--scope: \(session.scope.text) is none of \(session.clusters.count) clusters")
+    throw ExitCodes.wrongInput
   }
 
   private func listing(_ session: FleetSession, _ cache: FleetCache) async throws -> Listing {

@@ -132,7 +132,7 @@ extension Listing {
     for row in answer.rows {
       listing.add(
         [
-          row.lastSeen?.clockWithSeconds ?? "-", row.cluster.text, row.regarding?.description ?? row.key.name,
+          row.lastSeen?.description ?? "-", row.cluster.text, row.regarding?.description ?? row.key.name,
           row.verdict.reason, "\(row.count)", row.verdict.message,
         ], item(row))
     }
@@ -189,8 +189,7 @@ extension Listing {
           item["live"] = difference.new ?? .null
           listing.add(
             [
-              drift.cluster.text, drift.key.description, difference.path, difference.old?.text ?? "-",
-              difference.new?.text ?? "-",
+              drift.cluster.text, drift.key.description, difference.path, text(difference.old), text(difference.new),
             ] + tail, item)
         }
       }
@@ -200,6 +199,9 @@ extension Listing {
     }
     return listing
   }
+
+  /// A value of a field in a cell: text as it is, the rest as JSON.
+  private static func text(_ value: JSON?) -> String { value.map { $0.stringValue ?? $0.text } ?? "-" }
 
   static func runs(_ runs: [RunSummary]) -> Listing {
     var listing = Listing(

@@ -44,10 +44,11 @@ extension Listing {
     return ["apiVersion": "quarterdeck.dev/v1alpha1", "kind": .string(kind), "items": .array(items)]
   }
 
-  /// The table with columns as wide as their widest cell, two blanks between, hostile text made harmless.
+  /// The table with columns as wide as their widest cell, two blanks between, hostile text made harmless; empty where
+  /// there is no row, so that who counts lines counts none.
   func table(isWide: Bool) -> [String] {
     let shown = columns.indices.filter { isWide || !columns[$0].isWide }
-    guard !rows.isEmpty else { return ["none"] }
+    guard !rows.isEmpty else { return [] }
     let lines = [columns.map(\.title)] + rows
     let widths = shown.map { column in lines.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
     return lines.map { line in
@@ -77,7 +78,7 @@ extension Listing {
 
   /// The table as a picture.
   func frame(isWide: Bool) -> Frame {
-    let lines = table(isWide: isWide) + notes
+    let lines = (rows.isEmpty ? ["none"] : table(isWide: isWide)) + notes
     let width = max(20, lines.map { DisplayWidth.of($0) }.max() ?? 0) + 2
     var frame = Frame(size: Size(columns: width, rows: lines.count))
     for (y, line) in lines.enumerated() {

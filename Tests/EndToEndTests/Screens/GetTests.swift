@@ -1,0 +1,70 @@
+import Foundation
+import KubernetesAPI
+import Testing
+
+extension Screens {
+  /// Views without the screen: rows on the output, words about them on the error stream, a code that says which.
+  @Suite(.servedFleet) struct GetTests {
+    @Test("apps is one application a row, the same in every form", .timeLimit(.minutes(10)))
+    func apps() async throws {
+      let fleet = try fleet
+      func get(_ form: String) async throws -> Finished {
+        let finished = try await fleet.quarterdeck("get", "apps", "-o", form, "name=web")
+        #expect(finished.status == 0, "\(form): \(finished.errors)")
+        return finished
+      }
+      let table = try await get("table").lines
+      #expect(Self.words(table[0]) == ["NAMESPACE", "NAME", "READY", "VERSION", "CLUSTERS", "NOT", "WELL", "STATUS"])
+      #expect(table.dropFirst().map(Self.words) == [["shop", "web", "4/4", "1.3", "2", "0", "well"]])
+      let wide = try await get("wide").lines
+      #expect(Self.words(wide[0]).contains("KIND") && Self.words(wide[0]).contains("WHERE"))
+      #expect(wide[1].contains("Deployment"))
+      #expect(
+        try await get("csv").lines == [
+          "NAMESPACE,KIND,NAME,READY,VERSION,CLUSTERS,NOT WELL,STATUS,SINCE,WHERE",
+          "shop,Deployment,web,4/4,1.3,2,0,well,,",
+        ])
+      let json = try JSON(parsing: Array(try await get("json").output.utf8))
+      #expect(json.string(at: "kind") == "AppList")
+      let app = try #require(json["items"]?.elements.first)
+      #expect(app.string(at: "name") == "web")
+      #expect((app["ready"], app["desired"]) == (4, 4))
+      #expect(app["clusters"]?.elements.map { $0.string(at: "cluster") } == ["one", "two"])
+      let yaml = try YAMLDocument.documents(in: try await get("yaml").output, file: "apps.yaml")
+      #expect(yaml.map { $0.json.string(at: "kind") } == ["AppList"])
+      #expect(yaml.first?.json["items"]?.elements.first?.string(at: "name") == "web")
+      let svg = try await get("svg").output
+      #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n") && svg.contains("shop"))
+    }
+
+    @Test(
+      "where there is no row the output is empty for people, and a header or a list for programs",
+      .timeLimit(.minutes(10)))
+    func empty() async throws {
+      for (form, output) in [("table", ""), ("wide", "")] {
+        let finished = try await fleet.quarterdeck("get", "pods", "-o", form, "nobody-has-this")
+        #expect((finished.status, finished.output) == (0, output))
+        #expect(finished.errors.contains("pods: no rows") && finished.errors.contains("the filter hides "))
+      }
+      #expect(try await fleet.quarterdeck("get", "pods", "-o", "csv", "nobody-has-this").lines.count == 1)
+      let json = try JSON(
+        parsing: Array(try await fleet.quarterdeck("get", "pods", "-o", "json", "nobody").output.utf8))
+      #expect(json["items"] == [])
+    }
+
+    @Test(
+      "what was asked wrongly is said with what would be right, and prints no row", .timeLimit(.minutes(10)),
+      arguments: [
+        (["nosuch"], 64, "fleet"), (["pods", "-o", "xml"], 64, "yaml"), (["pods", "name~["], 2, "at character 5"),
+        (["pods", "--scope", "nobody"], 2, "nobody is none of 2 clusters"),
+        (["fleet", "--scope", "eu-[1"], 2, "at character 4"),
+      ])
+    func wrong(arguments: [String], status: Int32, words: String) async throws {
+      let finished = try await fleet.quarterdeck(["get"] + arguments)
+      #expect((finished.status, finished.output) == (status, ""))
+      #expect(finished.errors.contains(words), "\(finished.errors)")
+    }
+
+    private static func words(_ line: Substring) -> [String] { line.split(separator: " ").map(String.init) }
+  }
+}
