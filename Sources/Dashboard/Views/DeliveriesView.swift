@@ -38,7 +38,11 @@ struct DeliveriesView: View {
         let right =
           gist.map { $0.mark.line + StyledLine(" \($0.run.name) \($0.run.state.words) ", .dim) }
           ?? StyledLine("no run is known ", .dim)
-        return [StyledLine("  " + file).with(right: right, width: width)]
+        // The name tells them apart; it stands first, where a narrow screen does not cut it off.
+        let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+        let folder = parts.dropLast().joined(separator: "/")
+        let line = StyledLine("  " + (parts.last.map(String.init) ?? file)) + StyledLine("  " + folder, .dim)
+        return [line.with(right: right, width: width)]
       }
     }
     content.absent = [StyledLine(" none: no delivery file was found; :plan FILE takes any", .dim)]

@@ -128,12 +128,16 @@ struct MatrixView: View {
     return [
       ViewBinding("matrix.right", .right, "across", "To the next cluster.", isShown: false, perform: across(1)),
       ViewBinding("matrix.left", .left, "across", "To the cluster before.", isShown: false, perform: across(-1)),
-      ViewBinding("matrix.cells", .character(">"), "cells", "One column a cluster, or equal cells as one.") { state in
+      ViewBinding(
+        "matrix.cells", .character(">"), "cells", "One column a cluster, or equal cells as one.",
+        isShown: scene.place.face != "cells"
+      ) { state in
         state.spreadMatrix()
         return []
       },
       ViewBinding(
-        "matrix.fold", .character("<"), "fold", "One column a cluster, or equal cells as one.", isShown: false
+        "matrix.fold", .character("<"), "fold", "One column a cluster, or equal cells as one.",
+        isShown: scene.place.face == "cells"
       ) { state in
         state.spreadMatrix()
         return []

@@ -72,7 +72,9 @@ enum ClueText {
     let keys = difference.keys.prefix(3).joined(separator: ", ")
     let more = difference.keys.count > 3 ? " and \(difference.keys.count - 3) more" : ""
     let who = [difference.manager, difference.changed.map { Age.by($0, now: scene.now) }].compactMap { $0 }
-    return StyledLine("ConfigMap \(difference.name) is not: \(keys)\(more)", Style(.diffMinority))
+    // An underlined name hides its underscores.
+    return StyledLine("ConfigMap \(difference.name) is not: ", Style(.diffMinority))
+      + StyledLine("\(keys)\(more)", Style(.text, isBold: true))
       + StyledLine(who.isEmpty ? "" : " (\(who.joined(separator: ", ")))", .dim)
   }
 }
