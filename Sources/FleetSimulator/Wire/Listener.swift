@@ -81,7 +81,9 @@ final class Listener: Sendable {
     }
   }
 
-  /// Stops to listen and cuts every connection; returns when nobody listens. The port stays ours.
+  /// Stops to listen and cuts every connection; returns when nobody listens.
+  ///
+  /// The port stays ours.
   func stop() async {
     let task = state.withLock { state in
       defer { state.task = nil }
