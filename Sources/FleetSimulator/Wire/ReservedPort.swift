@@ -31,10 +31,8 @@ final class ReservedPort: Sendable {
       throw error
     }
     self.descriptor = descriptor
-    // The port has the same place in both families' addresses.
-    self.port = withUnsafePointer(to: &bound) { pointer in
-      pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { Int(UInt16(bigEndian: $0.pointee.sin_port)) }
-    }
+    // Bytes 2 and 3 of both families' addresses, in network order.
+    self.port = withUnsafeBytes(of: bound) { Int($0[2]) << 8 | Int($0[3]) }
   }
 
   deinit { close(descriptor) }
