@@ -20,6 +20,8 @@ package final class SimulatedFleet: Sendable {
     package var port: Int
     /// The port of the control door on 127.0.0.1; 0 lets the system choose, nil leaves the door out.
     package var controlPort: Int?
+    /// Lives through a span of time, where the clock stands until it is driven; the control door offers it.
+    package var advance: (@Sendable (Duration) async -> Void)?
     package init(
       clusters: [String], clock: any SimulationClock, seed: UInt64 = 1, port: Int = 0, controlPort: Int? = 0
     ) {
@@ -64,7 +66,9 @@ package final class SimulatedFleet: Sendable {
       clusters[name] = Cluster(api: api, server: ClusterServer(api: api, host: host, port: configuration.port))
     }
     self.clusters = clusters
-    door = configuration.controlPort.map { ControlDoor(clusters: clusters, port: $0, clock: configuration.clock) }
+    door = configuration.controlPort.map {
+      ControlDoor(clusters: clusters, port: $0, clock: configuration.clock, advance: configuration.advance)
+    }
   }
 
   /// The storage of a cluster.

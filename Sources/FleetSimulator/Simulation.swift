@@ -1,5 +1,5 @@
 import FleetModel
-import KubernetesAPI
+package import KubernetesAPI
 
 /// A scenario that is played on a fleet that is served: what `quarterdeck simulate`, the demo and end-to-end tests run.
 package final class Simulation: Sendable {
@@ -11,13 +11,28 @@ package final class Simulation: Sendable {
   /// - Parameters:
   ///   - clock: the fleet's time; a `DrivenClock` stands until it is driven.
   ///   - port: of every cluster, each on an address of its own; 0 lets the system choose.
-  package init(scenario: Scenario, clock: any SettableClock = WallClock(), port: Int = 0) {
-    player = ScenarioPlayer(scenario: scenario, clock: clock)
+  ///   - moved: told the time whenever the control door has moved a `DrivenClock`, before the door answers.
+  package init(
+    scenario: Scenario, clock: any SettableClock = WallClock(), port: Int = 0,
+    moved: @escaping @Sendable (Timestamp) -> Void = { _ in }
+  ) {
+    let player = ScenarioPlayer(scenario: scenario, clock: clock)
+    self.player = player
     let stores = Dictionary(uniqueKeysWithValues: player.clusters.map { ($0.spec.name, $0.store) })
-    fleet = SimulatedFleet(
-      SimulatedFleet.Configuration(
-        clusters: player.clusters.map(\.spec.name), clock: clock, seed: scenario.seed, port: port),
-      stores: stores)
+    var configuration = SimulatedFleet.Configuration(
+      clusters: player.clusters.map(\.spec.name), clock: clock, seed: scenario.seed, port: port)
+    if clock is DrivenClock {
+      configuration.advance = { span in
+        await withCheckedContinuation { continuation in
+          SimulatorThread.start("advance") {
+            player.timeline.advance(by: span)
+            moved(clock.now)
+            continuation.resume()
+          }
+        }
+      }
+    }
+    fleet = SimulatedFleet(configuration, stores: stores)
   }
 
   /// Opens the listeners: every cluster has its address, and lets requests wait until its past is over.

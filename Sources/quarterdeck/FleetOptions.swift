@@ -51,12 +51,21 @@ func homeDirectory() -> String {
   ProcessInfo.processInfo.environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
 }
 
-/// `op-1@bast1`: who this machine claims that we are.
+/// `op-1@bast1`: who `QUARTERDECK_OPERATOR` says that we are, else who this machine claims that.
+///
+/// Where many share one account of a machine, the variable tells them apart in the journal.
 func operatorName() -> String {
+  if let name = namedOperator { return name }
   let user = ProcessInfo.processInfo.environment["USER"] ?? NSUserName()
   return "\(user)@\(hostName())"
 }
 
+/// What this machine is called where a person is told: what `QUARTERDECK_OPERATOR` says after its `@`, else its name.
 func hostName() -> String {
-  String(ProcessInfo.processInfo.hostName.split(separator: ".").first ?? "localhost")
+  if let parts = namedOperator?.split(separator: "@"), parts.count == 2 { return String(parts[1]) }
+  return String(ProcessInfo.processInfo.hostName.split(separator: ".").first ?? "localhost")
+}
+
+private var namedOperator: String? {
+  ProcessInfo.processInfo.environment["QUARTERDECK_OPERATOR"].flatMap { $0.isEmpty ? nil : $0 }
 }

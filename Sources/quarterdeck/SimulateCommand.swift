@@ -18,6 +18,12 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(
     help: "Where to write the address of the control door, which switches clusters off and on, once all are up.")
   var control: String?
+  @Option(
+    help: """
+      A file to write the fleet's time to. With it time stands, from the scenario's start on, until the control door \
+      moves it; QUARTERDECK_CLOCK=FILE lets the other commands tell the same time.
+      """)
+  var clock: String?
   @Option(help: "A file to hold while this runs, with the process number in it.") var lock: String?
   @Flag(help: "End when standard input ends: for programs that start this one.") var untilInputEnds = false
 
@@ -25,7 +31,7 @@ struct SimulateCommand: AsyncParsableCommand {
     let scenario = try Self.load(scenario)
     let held = try lock.map(Self.hold)
     defer { if let held { close(held) } }
-    let simulation = Simulation(scenario: scenario, port: port)
+    let simulation = try simulation(of: scenario)
     try await simulation.open()
     // Whoever reads these may come at once: what they ask waits until a cluster is there.
     if let clusters { try Self.write(simulation.clusterList, to: clusters) }
@@ -35,6 +41,15 @@ struct SimulateCommand: AsyncParsableCommand {
     Output.print("\(scenario.clusters.count) clusters; kubectl --kubeconfig \(kubeconfig) get pods -A")
     await Self.waitForTheEnd(untilInputEnds: untilInputEnds)
     await simulation.stop()
+  }
+
+  private func simulation(of scenario: Scenario) throws -> Simulation {
+    guard let clock else { return Simulation(scenario: scenario, port: port) }
+    let start = scenario.start ?? .now()
+    try Self.write("\(start)\n", to: clock)
+    return Simulation(scenario: scenario, clock: DrivenClock(start), port: port) { now in
+      try? Self.write("\(now)\n", to: clock)
+    }
   }
 
   static func load(_ name: String) throws -> Scenario {

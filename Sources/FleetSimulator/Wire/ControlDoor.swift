@@ -11,16 +11,22 @@ import Synchronization
 /// - `POST /-/clusters/NAME/restart`: cuts connections and forgets past changes
 /// - `POST /-/clusters/NAME/fault` with JSON `{"status": 429, "retryAfter": 2, "verb": "list", "remaining": 3}`
 /// - `POST /-/clusters/NAME/mend`: no fault any more, and the switch is `up`
+/// - `POST /-/clock` with seconds as the body, such as `30`: where time stands until it is driven, lives through them
 /// - `GET  /-/audit?cluster=NAME`: the requests, oldest first
 final class ControlDoor: Sendable {
   private let clusters: [String: SimulatedFleet.Cluster]
   private let listener: Mutex<Listener?> = Mutex(nil)
   private let wantedPort: Int
   private let clock: any SimulationClock
+  private let advance: (@Sendable (Duration) async -> Void)?
   var port: Int { listener.withLock { $0?.port ?? 0 } }
 
   /// - Parameter port: 0 lets the system choose.
-  init(clusters: [String: SimulatedFleet.Cluster], port: Int, clock: any SimulationClock) {
+  init(
+    clusters: [String: SimulatedFleet.Cluster], port: Int, clock: any SimulationClock,
+    advance: (@Sendable (Duration) async -> Void)? = nil
+  ) {
+    self.advance = advance
     self.clusters = clusters
     wantedPort = port
     self.clock = clock
@@ -50,6 +56,7 @@ final class ControlDoor: Sendable {
     guard parts.first == "-" else { return .pageNotFound }
     if parts == ["-", "clusters"] { return .json(.array(clusters.keys.sorted().map(summary))) }
     if parts == ["-", "audit"] { return .json(.array(audit(request["cluster"]))) }
+    if parts == ["-", "clock"] { return await moveClock(request) }
     guard parts.count == 4, parts[1] == "clusters", let cluster = clusters[parts[2]] else { return .pageNotFound }
     guard request.method == "POST" else { return .json(["error": "POST it"], code: 405) }
     let body = String(decoding: request.body, as: UTF8.self).filter { !$0.isWhitespace }
@@ -78,6 +85,18 @@ final class ControlDoor: Sendable {
       return .json(["error": .string("\(error)")], code: 500)
     }
     return .json(summary(parts[2]))
+  }
+
+  private func moveClock(_ request: WireRequest) async -> WireAnswer {
+    if request.method == "POST" {
+      guard let advance else { return .json(["error": "this fleet's time goes by itself"], code: 409) }
+      let body = String(decoding: request.body, as: UTF8.self).filter { !$0.isWhitespace }
+      guard let seconds = Int(body), (0...86_400).contains(seconds) else {
+        return .json(["error": "the body is a number of seconds, 0 to 86400"], code: 400)
+      }
+      await advance(.seconds(seconds))
+    }
+    return .json(["now": .string(clock.now.description)])
   }
 
   private func summary(_ name: String) -> JSON {

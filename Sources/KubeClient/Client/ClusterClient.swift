@@ -1,4 +1,4 @@
-import KubernetesAPI
+package import KubernetesAPI
 import Synchronization
 
 /// One API server, as one identity: every call to it goes through here, carries its credentials, and is recorded.
@@ -115,11 +115,16 @@ package struct ClientEnvironment: Sendable {
   package let plugins: PluginCredentials
   let files: CredentialThreads
 
-  /// - Parameter variables: the process's environment, for the proxies that it names.
-  package init(version: String, variables: [String: String] = [:], limits: Limits = Limits()) {
+  /// - Parameters:
+  ///   - variables: the process's environment, for the proxies that it names.
+  ///   - now: a time to go by in place of the machine's, for a fleet whose time is driven.
+  package init(
+    version: String, variables: [String: String] = [:], limits: Limits = Limits(),
+    now: (@Sendable () -> Timestamp)? = nil
+  ) {
     transport = Transport(limits: limits)
     log = CallLog(limits: limits)
-    let clock = SteadyClock()
+    let clock = SteadyClock(following: now)
     self.clock = clock
     userAgent = "quarterdeck/\(version)"
     proxies = ProxyRules(environment: variables)

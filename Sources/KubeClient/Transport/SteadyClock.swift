@@ -5,15 +5,18 @@ package import KubernetesAPI
 package struct SteadyClock: Sendable {
   private let start: Timestamp
   private let offset: UInt64
+  private let other: (@Sendable () -> Timestamp)?
 
-  package init() {
+  /// - Parameter other: a time to tell in place of the machine's.
+  package init(following other: (@Sendable () -> Timestamp)? = nil) {
+    self.other = other
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     start = Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
     offset = Self.nanoseconds
   }
 
-  package var now: Timestamp { start + .nanoseconds(Int64(Self.nanoseconds - offset)) }
+  package var now: Timestamp { other?() ?? start + .nanoseconds(Int64(Self.nanoseconds - offset)) }
 
   /// Nanoseconds since the machine's start, sleep included (`CLOCK_BOOTTIME`).
   static var nanoseconds: UInt64 {

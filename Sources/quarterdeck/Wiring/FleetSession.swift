@@ -42,7 +42,8 @@ final class FleetSession: Sendable {
       kubeconfigs: options.kubeconfigPaths, isExplicit: !options.kubeconfig.isEmpty, files: options.clusters)
     problems = reading.problems
     hasHubs = !reading.hubs.isEmpty
-    environment = ClientEnvironment(version: Version.text, variables: ProcessInfo.processInfo.environment)
+    environment = ClientEnvironment(
+      version: Version.text, variables: ProcessInfo.processInfo.environment, now: ProgramClock.file)
     registry = FleetRegistry(reading, environment: environment, now: { .now() })
     (journal, stateProblem) = try Self.journal(in: options.stateDirectory, else: `else`)
   }
@@ -187,15 +188,6 @@ extension DeliveryProblems.Problem {
       if let column { place += ":\(column)" }
     }
     return [place, field, message].filter { !$0.isEmpty }.joined(separator: ": ") + (help.isEmpty ? "" : " (\(help))")
-  }
-}
-
-extension Timestamp {
-  /// The machine's clock.
-  static func now() -> Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
   }
 }
 
