@@ -151,17 +151,6 @@ import Testing
     #expect(fleet.members.mapValues { $0.requests.count } == before)
   }
 
-  @Test("a plan blames no run where the inventory names none")
-  func inventoryWithoutRun() async throws {
-    var inventory = Inventory(delivery: "shop", revision: "1", run: "", epoch: 1, objects: [:])
-    fleet["eu-1"].write(inventory.configMap)
-    let file = file([TestFleet.settings("blue")])
-    #expect(try await plan(file).ahead.isEmpty)
-    inventory.run = "elsewhere"
-    fleet["eu-1"].write(inventory.configMap)
-    #expect(try await plan(file).ahead.map(\.message).contains { $0.hasPrefix("run elsewhere was the last") })
-  }
-
   @Test("objects that are there twice or without a namespace are refused, all at once")
   func refused() async throws {
     var nowhere = TestFleet.settings("x")

@@ -41,7 +41,7 @@ struct Planner: Sendable {
 
   /// Runs that wrote last in some clusters and are not in this journal: they may be going on elsewhere.
   private func strangers(in looks: [ClusterLook]) throws(DeliveryProblems) -> [Notice] {
-    let clusters = Dictionary(grouping: looks.filter { $0.lastRun?.isEmpty == false }) { $0.lastRun ?? "" }
+    let clusters = Dictionary(grouping: looks.filter { $0.lastRun != nil }) { $0.lastRun ?? "" }
     do throws(EngineError) {
       var notices: [Notice] = []
       for (run, looks) in clusters.sorted(by: { $0.key < $1.key }) where !(try journal.knows(run: run)) {
