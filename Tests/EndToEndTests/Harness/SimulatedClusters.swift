@@ -9,14 +9,16 @@ struct SimulatedClusters: Sendable {
   private let door: HTTPDoor
 
   /// Serves a scenario: one of the program's own by name, or a file.
-  static func start(in world: World, scenario: String) async throws -> SimulatedClusters {
+  ///
+  /// - Parameter clock: a file for the fleet's time, which then stands until `advance`.
+  static func start(in world: World, scenario: String, clock: String? = nil) async throws -> SimulatedClusters {
     let (kubeconfig, list, control) = (world.path("kubeconfig"), world.path("clusters.yaml"), world.path("control"))
     let program = try world.start(
       Programs.quarterdeck,
       [
         "simulate", "--scenario", scenario, "--kubeconfig", kubeconfig, "--clusters", list, "--control", control,
         "--port", "0", "--until-input-ends",
-      ], keepsInput: true)
+      ] + (clock.map { ["--clock", $0] } ?? []), keepsInput: true)
     let address = try await eventually("the fleet's control door") {
       guard !program.hasEnded else { throw Failure("the simulator ended: \(program.errors)") }
       return try? world.text(of: control)
@@ -74,6 +76,9 @@ struct SimulatedClusters: Sendable {
 
   /// Cuts every connection and forgets past changes.
   func restart(_ cluster: String) throws { try post("/-/clusters/\(cluster)/restart", "") }
+
+  /// Lives through a span of time, where time stands.
+  func advance(seconds: Int) throws { try post("/-/clock", "\(seconds)") }
 
   /// The requests to one cluster, oldest first.
   func audit(_ cluster: String) throws -> [JSON] {
