@@ -43,7 +43,7 @@ extension Theme {
     state.moving   = #7fd4ff ; bright-cyan ; bold
     state.waiting  = #a6adba ; white ; dim
     state.done     = #8fdc9a ; bright-green
-    diff.minority  = #ffe08a underline ; bright-yellow underline ; underline
+    diff.minority  = #ffe08a bold ; bright-yellow bold ; underline
     diff.added     = #8fdc9a ; bright-green ; bold
     diff.removed   = #ff8f8f ; bright-red ; underline
     row.selected   = on #2b3350 bold ; reverse ; reverse

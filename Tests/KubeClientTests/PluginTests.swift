@@ -30,6 +30,19 @@ struct PluginTests {
     #expect(runs[0].contains("\"server\":\"https://h:1\""))
   }
 
+  @Test("one inherits nothing that is open here but its three streams")
+  func inheritsNothing() async throws {
+    let descriptor = open("/dev/null", O_RDONLY)
+    defer { close(descriptor) }
+    let plugin = bench.plugin(
+      "for n in /proc/$$/fd/*; do readlink $n >> \(bench.folder.path)/open; done\n"
+        + "test -e /proc/$$/fd/\(descriptor) && echo inherited >> \(bench.folder.path)/open\n"
+        + PluginBench.answer("{\"token\":\"t\"}"))
+    _ = try await bench.ask(plugin).get()
+    #expect(!bench.lines("open").isEmpty)
+    #expect(!bench.lines("open").contains("inherited"))
+  }
+
   @Test("clusters with the same whole configuration share a run; another cluster's information is another plugin")
   func shares() async throws {
     let script = "echo x >> \(bench.folder.path)/runs\n" + PluginBench.answer("{\"token\":\"t\"}")
