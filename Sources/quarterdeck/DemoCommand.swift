@@ -41,8 +41,8 @@ struct DemoCommand: AsyncParsableCommand {
     fleet.scope = nil
     var look = look
     look.deliveries.append(demo.deliveries)
-    let session = try FleetSession(options: fleet)
-    let host = DashboardHost(session: session, deliveryFolders: look.deliveries, isCached: look.cached)
+    let session = try FleetSession(options: fleet, isCached: look.cached)
+    let host = DashboardHost(session: session, deliveryFolders: look.deliveries)
     var runner = DashboardRunner(host: host, look: look, isFirstRun: look.isFirstRun(in: fleet.stateDirectory))
     if !demo.isThere, !look.cached { runner.meanwhile = { demo.comeUp($0) } }
     try runner.run()

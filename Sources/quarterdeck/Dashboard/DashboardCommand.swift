@@ -16,10 +16,9 @@ struct DashboardCommand: AsyncParsableCommand {
   @OptionGroup var look: LookOptions
 
   func run() async throws {
-    let session = try FleetSession(options: fleet)
+    let session = try FleetSession(options: fleet, isCached: look.cached)
     let host = DashboardHost(
-      session: session, deliveryFolders: look.deliveries + [FileManager.default.currentDirectoryPath],
-      isCached: look.cached)
+      session: session, deliveryFolders: look.deliveries + [FileManager.default.currentDirectoryPath])
     try DashboardRunner(host: host, look: look, isFirstRun: look.isFirstRun(in: fleet.stateDirectory)).run()
   }
 }
@@ -53,7 +52,7 @@ struct DashboardRunner {
   func run() throws {
     var configuration = DashboardConfiguration(now: .now())
     configuration.isASCII = look.ascii
-    configuration.isReadOnly = look.readOnly
+    configuration.isReadOnly = look.readOnly || look.cached
     configuration.isFirstRun = isFirstRun
     configuration.scope = host.scopeText
     configuration.identity = operatorName()

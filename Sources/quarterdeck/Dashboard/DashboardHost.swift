@@ -20,17 +20,16 @@ final class DashboardHost: Sendable {
   let logs: LogStreams
   private let members: CacheMembers
   private let settled = Mutex(false)
-  private let isCached: Bool
   /// Folders that are looked through for delivery files.
   private let deliveryFolders: [String]
 
-  init(session: FleetSession, deliveryFolders: [String], isCached: Bool = false) {
+  init(session: FleetSession, deliveryFolders: [String]) {
     self.session = session
     self.deliveryFolders = deliveryFolders
-    self.isCached = isCached
-    let cache = session.cache(isCached: isCached)
+    let cache = session.cache()
     self.cache = cache
     members = CacheMembers(session, cache)
+    let isCached = session.isCached
     deliveries = session.service(
       delivered: { await cache.delivered(of: $0) }, silent: { isCached ? [:] : await cache.silent() })
     logs = LogStreams(session: session)
@@ -40,8 +39,8 @@ final class DashboardHost: Sendable {
   func start() {
     cache.start()
     members.start()
-    Task { [weak self, session, cache, isCached] in
-      if !isCached { await session.dialHubs() }
+    Task { [weak self, session, cache] in
+      await session.dialHubs()
       cache.whenSettled(within: .seconds(10)) { [weak self] _ in self?.settled.withLock { $0 = true } }
     }
   }
@@ -120,7 +119,7 @@ final class DashboardHost: Sendable {
   // MARK: - Acts
 
   func act(_ action: ClusterAction, then: @escaping @Sendable (String?) -> Void) {
-    guard let client = session.client(action.cluster) else { return then("there is no way into \(action.cluster)") }
+    guard let client = session.client(action.cluster) else { return then(session.whyNoClient(action.cluster)) }
     Task { then(await ActionRunner(client: client).run(action)) }
   }
 

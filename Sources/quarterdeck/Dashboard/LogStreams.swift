@@ -15,7 +15,7 @@ final class LogStreams: Sendable {
   /// Follows a log until it is closed or ends; lines come in batches, so that a chatty container costs few frames.
   func open(_ request: Dashboard.LogRequest, _ send: @escaping @Sendable (DashboardEvent) -> Void) {
     guard let client = session.client(request.cluster) else {
-      return send(.logEnded(request, problem: "there is no way into \(request.cluster)"))
+      return send(.logEnded(request, problem: session.whyNoClient(request.cluster)))
     }
     let task = Task {
       let batch = LogBatch(request: request, send: send)

@@ -32,7 +32,7 @@ struct GetCommand: AsyncParsableCommand {
   @Option(help: "At most so many rows.") var limit = 10_000
 
   func run() async throws {
-    let session = try FleetSession(options: fleet)
+    let session = try FleetSession(options: fleet, isCached: cached)
     for problem in session.problems { Output.error(problem.description) }
     if let problem = session.stateProblem { Output.error(problem) }
     let time = Duration.milliseconds(Int64(wait * 1_000))
@@ -44,7 +44,7 @@ struct GetCommand: AsyncParsableCommand {
       Output.print(Listing.runs(try session.runs()), as: output, title: "runs")
       return
     }
-    let cache = session.cache(isCached: cached)
+    let cache = session.cache()
     cache.start()
     let members = CacheMembers(session, cache)
     defer { withExtendedLifetime(members) {} }

@@ -6,9 +6,7 @@ import WatchCache
 
 extension FleetSession {
   /// The watch cache on this session's clusters, kept in its state directory.
-  ///
-  /// - Parameter isCached: dials nothing: what was last known is all there is.
-  func cache(isCached: Bool) -> FleetCache {
+  func cache() -> FleetCache {
     FleetCache(
       members: [], environment: isCached ? nil : environment, now: { .now() },
       stateDirectory: options.stateDirectory)

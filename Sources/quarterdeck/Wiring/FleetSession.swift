@@ -21,6 +21,8 @@ final class FleetSession: Sendable {
   let journal: Journal
   /// Why nothing can be kept (the state directory is read-only, full, or no directory); nil while all is well.
   let stateProblem: String?
+  /// Dials nothing: what was last known is all there is.
+  let isCached: Bool
   private let hasHubs: Bool
   private let clients = Mutex<[ClusterName: ClusterClient]>([:])
   /// Hears of clusters that a plan still waits for.
@@ -29,10 +31,11 @@ final class FleetSession: Sendable {
   /// - Parameter else: what cannot be done without a journal, in words; nil for what goes on without one, and says so.
   /// - Throws: A clear error for the command line where the scope cannot be read or the journal cannot be opened.
   init(
-    options: FleetOptions, withoutJournal else: String? = nil,
+    options: FleetOptions, isCached: Bool = false, withoutJournal else: String? = nil,
     isSlow: @escaping @Sendable (ClusterName) -> Void = { _ in }
   ) throws {
     self.options = options
+    self.isCached = isCached
     self.isSlow = isSlow
     do { scope = try Scope(options.scope ?? "") } catch {
       Output.error("--scope: \(error.message) (at character \(error.position + 1))")
@@ -52,7 +55,7 @@ final class FleetSession: Sendable {
 
   /// Begins to watch the hubs that the operator's files name, and waits until each has answered or has failed.
   func dialHubs(within time: Duration = .seconds(10)) async {
-    guard hasHubs else { return }
+    guard hasHubs, !isCached else { return }
     registry.start()
     await registry.settled(within: time)
   }
@@ -84,13 +87,18 @@ final class FleetSession: Sendable {
 
   /// The client of a cluster, with the way in that its registries give now.
   func client(_ cluster: ClusterName) -> ClusterClient? {
-    guard let access = registry.fleet[cluster]?.access(in: scope) else { return nil }
+    guard !isCached, let access = registry.fleet[cluster]?.access(in: scope) else { return nil }
     return clients.withLock { clients in
       if let client = clients[cluster], client.access == access { return client }
       let client = ClusterClient(access, environment)
       clients[cluster] = client
       return client
     }
+  }
+
+  /// Why there is no client, for the operator.
+  func whyNoClient(_ cluster: ClusterName) -> String {
+    isCached ? "\(cluster) is not asked: --cached dials nothing" : "there is no way into \(cluster)"
   }
 
   /// A way into a cluster for the delivery engine; nil outside the scope.

@@ -236,6 +236,8 @@ extension Screens {
       try await cached.seeRow("shop/search", "~0/3")
       try await cached.press("Enter")
       try await cached.see("Pods of Deployment shop/search  eu-west-1")
+      try await cached.press("l")
+      try await cached.see("--cached dials nothing")
       let said = try await cached.leave()
       #expect(!said.contains("the demo's fleet goes on"))
     }
