@@ -39,7 +39,11 @@ struct CELTests {
     "' Ab '.trim().lowerAscii() == 'ab'", "'abcd'.substring(1, 3) == 'bc' && 'abab'.lastIndexOf('b') == 3",
     "'a.b'.replace('.', '-') == 'a-b'", "string(5) == '5' && int('5') == 5", "{'a': 1}['a'] == 1",
     "r'\\d' == '\\\\d' && 'it\\'s' == \"it's\"", "size('né') == 2", "// said\n true", "0x10 == 16",
-    "self == null || type(self) != int || self >= 1",
+    "self == null || type(self) != int || self >= 1", "-9223372036854775808 < 0 && - -1 == 1 && !!true",
+    "math.abs(-3) == 3 && math.abs(-0.5) == 0.5", "!(true && false) || --1 == 2",
+    "timestamp('2026-11-22T00:00:01Z') - timestamp('2026-11-22T00:00:00Z') == duration('1s')",
+    Array(repeating: "self.replicas == 3", count: 3_000).joined(separator: " && "),
+    Array(repeating: "self.replicas == 4", count: 3_000).joined(separator: " || ") + " || true",
   ]
 
   @Test("a rule holds", arguments: holding)
@@ -52,7 +56,13 @@ struct CELTests {
     arguments: [
       ("self.missing == 1", "no such key: missing"), ("self.tags[5] == 'a'", "index out of bounds: 5"),
       ("self.name + 1 == 2", "no such overload"), ("1 / 0 == 1", "division by zero"),
-      ("9223372036854775807 + 1 > 0", "integer overflow"), ("other == 1", "no such attribute(s): other"),
+      ("9223372036854775807 + 1 > 0", "integer overflow"), ("math.abs(-9223372036854775808) > 0", "integer overflow"),
+      ("--9223372036854775808 > 0", "integer overflow"),
+      ("-duration('-9223372036854775808ns') > duration('0s')", "integer overflow"),
+      ("timestamp('9999-01-01T00:00:00Z') - timestamp('0001-01-01T00:00:00Z') > duration('1h')", "duration overflow"),
+      ("timestamp('9999-12-31T23:59:59Z') + duration('1h') > timestamp(0)", "timestamp overflow"),
+      ("timestamp(9223372036854775807) - timestamp(-9223372036854775808) > duration('1h')", "timestamp overflow"),
+      ("other == 1", "no such attribute(s): other"),
       ("self.tags.all(t, t.size())", "no such overload"), ("self.name && true", "no such overload"),
       (
         "[1,2,3,4,5,6,7,8,9,0].all(a, [1,2,3,4,5,6,7,8,9,0].all(b, [1,2,3,4,5,6,7,8,9,0].all(c, "
@@ -68,12 +78,36 @@ struct CELTests {
     "what is no expression is told with its place, what is not known here by its name",
     arguments: [
       ("self.", "1:6"), ("self == ", "1:9"), ("'open", "does not end"), ("a ? b", "1:6"), ("has(self)", "has() macro"),
-      ("1 $ 2", "1:3"), ("isURL(self.name)", "isURL() is not known"),
+      ("1 $ 2", "1:3"), ("9223372036854775808 > 0", "1:1"), ("1 - 9223372036854775808 < 0", "1:5"), ("..a", "1:2"),
+      ("a ? -9223372036854775809 : 1", "invalid number"), ("isURL(self.name)", "isURL() is not known"),
       ("self.all(k, v, k != v)", "all with two variables() is not known"),
     ])
   func unreadable(rule: String, hint: String) throws {
     let problem = #expect(throws: CELProblem.self) { try CELExpression(rule) }
     #expect(problem?.message.contains(hint) ?? false, "\(problem?.message ?? "")")
+  }
+
+  @Test(
+    "an expression that is too deep to be walked is refused, whatever it is deep in",
+    arguments: [
+      String(repeating: "!", count: 100_000) + "true", String(repeating: "-", count: 100_000) + "1",
+      String(repeating: "(", count: 100_000), String(repeating: ".", count: 100_000) + "a",
+      "1" + String(repeating: "+1", count: 100_000), "1" + String(repeating: "*1", count: 100_000),
+      "1" + String(repeating: "<1", count: 100_000), "self" + String(repeating: ".a", count: 100_000),
+      "self" + String(repeating: "[0]", count: 100_000), "self" + String(repeating: ".size()", count: 100_000),
+      String(repeating: "[", count: 100_000), String(repeating: "{1:", count: 100_000),
+      String(repeating: "true?1:", count: 100_000) + "1",
+    ])
+  func depth(rule: String) {
+    let problem = #expect(throws: CELProblem.self) { try CELExpression(rule) }
+    #expect(problem?.kind == .syntax)
+  }
+
+  @Test("an expression as deep as may be is evaluated")
+  func deepest() throws {
+    #expect(try value("1" + String(repeating: "+1", count: 240) + " == 241") == .bool(true))
+    #expect(try value(String(repeating: "(", count: 200) + "true" + String(repeating: ")", count: 200)) == .bool(true))
+    #expect(try value(String(repeating: "!", count: 200) + "true") == .bool(true))
   }
 
   @Test("lists that are sets or maps are equal in any order, others are not")

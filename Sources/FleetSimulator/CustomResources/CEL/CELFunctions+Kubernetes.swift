@@ -11,7 +11,7 @@ extension CELFunctions {
       let all = given.count == 1 ? given[0].elements ?? given : given
       return try extreme(all, isLargest: name == "math.greatest")
     case "math.abs":
-      if case .int(let number)? = given.first { return .int(abs(number)) }
+      if case .int(let number)? = given.first { return number < 0 ? try call("neg", given) : .int(number) }
       if case .double(let number)? = given.first { return .double(abs(number)) }
       return nil
     default: break

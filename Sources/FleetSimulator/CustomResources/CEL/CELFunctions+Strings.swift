@@ -22,7 +22,7 @@ extension CELFunctions {
     case ("matches", .string(let pattern)):
       guard Pattern.isReadable(pattern) else { throw .evaluation("error parsing regexp: \(pattern)") }
       return .bool(Pattern.matches(text, pattern))
-    case ("find", .string(let pattern)): return .string(Pattern.findAll(text, pattern)?.first ?? "")
+    case ("find", .string(let pattern)): return .string(Pattern.findFirst(text, pattern) ?? "")
     case ("findAll", .string(let pattern)):
       let found = (Pattern.findAll(text, pattern) ?? []).map { CELValue.string($0) }
       if rest.count == 2, case .int(let limit) = rest[1], limit >= 0 { return .list(Array(found.prefix(Int(limit)))) }

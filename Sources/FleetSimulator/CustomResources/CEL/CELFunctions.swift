@@ -36,7 +36,8 @@ enum CELFunctions {
       case ("!", .bool(let truth)): return .bool(!truth)
       case ("neg", .int(let number)): return .int(try checked(number.multipliedReportingOverflow(by: -1)))
       case ("neg", .double(let number)): return .double(-number)
-      case ("neg", .duration(let span)): return .duration(GoDuration(nanoseconds: -span.nanoseconds))
+      case ("neg", .duration(let span)):
+        return .duration(GoDuration(nanoseconds: try checked(span.nanoseconds.multipliedReportingOverflow(by: -1))))
       default: return nil
       }
     }
@@ -85,15 +86,24 @@ enum CELFunctions {
     case ("-", .duration(let a), .duration(let b)):
       return .duration(
         GoDuration(nanoseconds: try checked(a.nanoseconds.subtractingReportingOverflow(b.nanoseconds))))
-    case ("+", .timestamp(let time), .duration(let span)): return .timestamp(time + .nanoseconds(span.nanoseconds))
-    case ("-", .timestamp(let time), .duration(let span)): return .timestamp(time - .nanoseconds(span.nanoseconds))
+    case ("+", .timestamp(let time), .duration(let span)): return try inRange(time + .nanoseconds(span.nanoseconds))
+    case ("-", .timestamp(let time), .duration(let span)): return try inRange(time - .nanoseconds(span.nanoseconds))
     case ("-", .timestamp(let a), .timestamp(let b)):
       let (seconds, attoseconds) = (a - b).components
-      return .duration(GoDuration(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+      let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+      let (span, isLonger) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+      if isTooLong || isLonger { throw .evaluation("duration overflow") }
+      return .duration(GoDuration(nanoseconds: span))
     default:
       guard name == "+", let a = left.elements, let b = right.elements else { throw .noOverload }
       return .list(a + b)
     }
+  }
+
+  /// The instants that the language knows: the years 1 to 9999.
+  private static func inRange(_ time: Timestamp) throws(CELProblem) -> CELValue {
+    guard (-62_135_596_800...253_402_300_799).contains(time.seconds) else { throw .evaluation("timestamp overflow") }
+    return .timestamp(time)
   }
 
   static func checked<Number>(_ result: (partialValue: Number, overflow: Bool)) throws(CELProblem) -> Number {
@@ -132,7 +142,7 @@ enum CELFunctions {
       return try sure(GoDuration(text).map { .duration($0) }, unreadable("duration", text))
     case ("timestamp", .string(let text)):
       return try sure(Timestamp(text).map { .timestamp($0) }, unreadable("timestamp", text))
-    case ("timestamp", .int(let seconds)): return .timestamp(Timestamp(seconds: seconds))
+    case ("timestamp", .int(let seconds)): return try inRange(Timestamp(seconds: seconds))
     default: return nil
     }
   }

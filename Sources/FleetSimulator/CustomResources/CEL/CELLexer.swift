@@ -4,6 +4,8 @@ import KubernetesAPI
 enum CELToken: Sendable, Equatable {
   case identifier(String)
   case literal(CELValue)
+  /// 9223372036854775808, which is a number only behind a sign.
+  case negatedMinimum
   /// An operator or a bracket.
   case symbol(String)
   case end
@@ -113,8 +115,7 @@ struct CELLexer {
     }
     if isFraction { return .literal(.double(try read(Double(text.hasPrefix(".") ? "0" + text : text)))) }
     if takeSuffix() { return .literal(.uint(try read(UInt64(text)))) }
-    // The smallest number has no positive twin: the parser puts its sign on.
-    if text == "9223372036854775808" { return .literal(.int(.min)) }
+    if text == "9223372036854775808" { return .negatedMinimum }
     return .literal(.int(try read(Int64(text))))
   }
   private mutating func takeSuffix() -> Bool {

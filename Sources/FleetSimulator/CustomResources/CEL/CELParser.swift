@@ -5,6 +5,9 @@ struct CELParser {
   private let tokens: [(token: CELToken, place: Int)]
   private var index = 0
   private var depth = 0
+  /// How many nodes stand above each other in what was read last.
+  private var height = 0
+  /// Of nesting, and of nodes above each other: who walks, evaluates or frees a tree goes as deep as it is high.
   private static let depthLimit = 250
 
   init(_ text: String) throws(CELProblem) {
@@ -30,6 +33,7 @@ struct CELParser {
       switch token {
       case .identifier(let name): name
       case .literal(let value): "\(value)"
+      case .negatedMinimum: "9223372036854775808"
       case .symbol(let symbol): symbol
       case .end: "<EOF>"
       }
@@ -40,22 +44,50 @@ struct CELParser {
   private mutating func expression() throws(CELProblem) -> CELNode {
     depth += 1
     defer { depth -= 1 }
-    guard depth < Self.depthLimit else { throw CELProblem(.syntax, "max recursion depth exceeded") }
+    guard depth < Self.depthLimit else { throw Self.tooDeep }
     let condition = try disjunction()
     guard take("?") else { return condition }
+    let first = height
     let yes = try disjunction()
+    let second = height
     try expect(":")
-    return .choice(condition, yes, try expression())
+    let no = try expression()
+    try grow(over: first, second, height)
+    return .choice(condition, yes, no)
   }
+
+  private static let tooDeep = CELProblem(.syntax, "max recursion depth exceeded")
+  /// Counts a node above others.
+  private mutating func grow(over heights: Int...) throws(CELProblem) {
+    height = (heights.max() ?? 0) + 1
+    if height > Self.depthLimit { throw Self.tooDeep }
+  }
+
   private mutating func disjunction() throws(CELProblem) -> CELNode {
-    var node = try conjunction()
-    while take("||") { node = .or(node, try conjunction()) }
-    return node
+    try balanced("||", join: { .or($0, $1) }) { parser throws(CELProblem) in try parser.conjunction() }
   }
   private mutating func conjunction() throws(CELProblem) -> CELNode {
-    var node = try relation()
-    while take("&&") { node = .and(node, try relation()) }
-    return node
+    try balanced("&&", join: { .and($0, $1) }) { parser throws(CELProblem) in try parser.relation() }
+  }
+  /// A row of conditions as a tree that is as low as it can be: people write long ones, and any order is as good.
+  private mutating func balanced(
+    _ symbol: String, join: (CELNode, CELNode) -> CELNode,
+    _ operand: (inout CELParser) throws(CELProblem) -> CELNode
+  ) throws(CELProblem) -> CELNode {
+    var nodes = [try operand(&self)]
+    var highest = height
+    while take(symbol) {
+      nodes.append(try operand(&self))
+      highest = max(highest, height)
+    }
+    height = highest
+    while nodes.count > 1 {
+      try grow(over: height)
+      nodes = stride(from: 0, to: nodes.count, by: 2).map { index in
+        index + 1 < nodes.count ? join(nodes[index], nodes[index + 1]) : nodes[index]
+      }
+    }
+    return nodes[0]
   }
   private mutating func relation() throws(CELProblem) -> CELNode {
     try operators(["==", "!=", "<=", ">=", "<", ">", "in"]) { parser throws(CELProblem) in try parser.sum() }
@@ -72,37 +104,63 @@ struct CELParser {
     var node = try operand(&self)
     while case .symbol(let symbol) = token, symbols.contains(symbol) {
       index += 1
-      node = .call(receiver: nil, symbol, [node, try operand(&self)])
+      let left = height
+      let right = try operand(&self)
+      try grow(over: left, height)
+      node = .call(receiver: nil, symbol, [node, right])
     }
     return node
   }
 
   private mutating func unary() throws(CELProblem) -> CELNode {
-    if take("!") { return .call(receiver: nil, "!", [try unary()]) }
-    guard take("-") else { return try member() }
-    switch try unary() {
-    case .literal(.int(.min)): return .literal(.int(.min))
-    case .literal(.int(let number)): return .literal(.int(-number))
-    case .literal(.double(let number)): return .literal(.double(-number))
-    case let node: return .call(receiver: nil, "neg", [node])
+    var signs: [String] = []
+    while let sign = ["!", "-"].first(where: { token == .symbol($0) }) {
+      index += 1
+      signs.append(sign)
+      if signs.count > Self.depthLimit { throw Self.tooDeep }
     }
+    var node: CELNode
+    if token == .negatedMinimum, signs.last == "-" {
+      index += 1
+      signs.removeLast()
+      node = .literal(.int(.min))
+      height = 1
+    } else {
+      node = try member()
+    }
+    for sign in signs.reversed() {
+      switch (sign, node) {
+      case ("-", .literal(.int(let number))) where number != .min: node = .literal(.int(-number))
+      case ("-", .literal(.double(let number))): node = .literal(.double(-number))
+      default:
+        try grow(over: height)
+        node = .call(receiver: nil, sign == "-" ? "neg" : "!", [node])
+      }
+    }
+    return node
   }
 
   private mutating func member() throws(CELProblem) -> CELNode {
     var node = try primary()
     while true {
+      let below = height
       if take(".") {
         let isOptional = take("?")
         guard case .identifier(let name) = token else { throw unexpected() }
         index += 1
         if !isOptional, take("(") {
-          node = try call(of: node, name, try list(until: ")"))
+          let arguments = try list(until: ")")
+          try grow(over: below, height)
+          node = try call(of: node, name, arguments)
         } else {
+          try grow(over: below)
           node = .select(node, CELName.unescaped(name), isOptional: isOptional)
         }
       } else if take("[") {
         let isOptional = take("?")
-        node = .index(node, try expression(), isOptional: isOptional)
+        let place = try expression()
+        try grow(over: below, height)
+        node = .index(node, place, isOptional: isOptional)
         try expect("]")
       } else {
         return node
@@ -114,11 +172,14 @@ struct CELParser {
     switch token {
     case .literal(let value):
       index += 1
+      height = 1
       return .literal(value)
     case .identifier(let name):
       index += 1
+      height = 1
       guard take("(") else { return .name(name) }
       let arguments = try list(until: ")")
+      try grow(over: height)
       guard name == "has" else { return .call(receiver: nil, name, arguments) }
       guard arguments.count == 1, case .select(let base, let field, false) = arguments[0] else {
         throw CELProblem(.syntax, "invalid argument to has() macro")
@@ -131,6 +192,7 @@ struct CELParser {
       return node
     case .symbol("."):
       index += 1
+      guard case .identifier = token else { throw unexpected() }
       return try primary()
     case .symbol("["):
       index += 1
@@ -144,8 +206,11 @@ struct CELParser {
 
   private mutating func list(until end: String) throws(CELProblem) -> [CELNode] {
     var nodes: [CELNode] = []
+    var highest = 0
+    defer { height = highest }
     while !take(end) {
       nodes.append(try expression())
+      highest = max(highest, height)
       guard take(",") else {
         try expect(end)
         break
@@ -155,28 +220,35 @@ struct CELParser {
   }
   private mutating func listLiteral() throws(CELProblem) -> CELNode {
     var elements: [(CELNode, Bool)] = []
+    var highest = 0
     while !take("]") {
       let isOptional = take("?")
       elements.append((try expression(), isOptional))
+      highest = max(highest, height)
       guard take(",") else {
         try expect("]")
         break
       }
     }
+    try grow(over: highest)
     return .list(elements)
   }
   private mutating func mapLiteral() throws(CELProblem) -> CELNode {
     var entries: [(CELNode, CELNode, Bool)] = []
+    var highest = 0
     while !take("}") {
       let isOptional = take("?")
       let key = try expression()
+      highest = max(highest, height)
       try expect(":")
       entries.append((key, try expression(), isOptional))
+      highest = max(highest, height)
       guard take(",") else {
         try expect("}")
         break
       }
     }
+    try grow(over: highest)
     return .map(entries)
   }
 
