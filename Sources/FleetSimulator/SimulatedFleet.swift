@@ -49,6 +49,7 @@ package final class SimulatedFleet: Sendable {
   struct Cluster: Sendable {
     var api: APIServer
     var server: ClusterServer
+    var follower: SwitchFollower
   }
 
   /// - Parameter stores: stores that are there already, by cluster; the others are made.
@@ -63,7 +64,8 @@ package final class SimulatedFleet: Sendable {
       let api = APIServer(store: store)
       // 127.0.0.1 is the door's; the clusters follow.
       let host = "127.0.\((index + 2) / 250).\((index + 2) % 250 + ((index + 2) / 250 > 0 ? 1 : 0))"
-      clusters[name] = Cluster(api: api, server: ClusterServer(api: api, host: host, port: configuration.port))
+      let server = ClusterServer(api: api, host: host, port: configuration.port)
+      clusters[name] = Cluster(api: api, server: server, follower: SwitchFollower(server))
     }
     self.clusters = clusters
     door = configuration.controlPort.map {
@@ -86,8 +88,9 @@ package final class SimulatedFleet: Sendable {
   @discardableResult
   package func start() async throws -> [Address] {
     for name in configuration.clusters {
-      guard let cluster = clusters[name], cluster.api.store.switchState != .down else { continue }
-      try await cluster.server.start()
+      guard let cluster = clusters[name] else { continue }
+      cluster.api.store.whenSwitched { [follower = cluster.follower] _ in follower.follow() }
+      try await cluster.follower.serve(true).value
     }
     try await door?.start()
     return addresses
@@ -97,7 +100,7 @@ package final class SimulatedFleet: Sendable {
   package func stop() async {
     await door?.stop()
     await withTaskGroup { group in
-      for cluster in clusters.values { group.addTask { await cluster.server.stop() } }
+      for cluster in clusters.values { group.addTask { _ = await cluster.follower.serve(false).result } }
     }
   }
 
@@ -122,6 +125,8 @@ package final class SimulatedFleet: Sendable {
   package var controlURL: String? { door.map { "http://127.0.0.1:\($0.port)" } }
 
   /// Throws a cluster's switch; `down` closes its listener and cuts its connections, anything else opens it.
+  ///
+  /// Returns when the listener has followed: this switch, or a newer one.
   package func setSwitch(_ name: String, _ state: ClusterSwitch) async throws {
     guard let cluster = clusters[name] else { preconditionFailure("no simulated cluster is called \(name)") }
     try await cluster.set(state)
@@ -147,6 +152,6 @@ package final class SimulatedFleet: Sendable {
 extension SimulatedFleet.Cluster {
   func set(_ state: ClusterSwitch) async throws {
     api.store.switchState = state
-    if state == .down { await server.stop() } else { try await server.start() }
+    try await follower.follow().value
   }
 }

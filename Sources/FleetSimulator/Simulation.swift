@@ -37,13 +37,7 @@ package final class Simulation: Sendable {
 
   /// Opens the listeners: every cluster has its address, and lets requests wait until its past is over.
   package func open() async throws {
-    for cluster in player.clusters {
-      let name = cluster.spec.name
-      cluster.store.switchState = .starting
-      cluster.store.whenSwitched { [fleet] state in
-        Task { try? await fleet.setSwitch(name, state) }
-      }
-    }
+    for cluster in player.clusters { cluster.store.switchState = .starting }
     try await fleet.start()
   }
 

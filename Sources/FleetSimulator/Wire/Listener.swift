@@ -39,7 +39,7 @@ final class Listener: Sendable {
 
   /// Starts to listen; returns when connections are accepted.
   ///
-  /// Throws where the address cannot be had.
+  /// Throws where the address cannot be had. Starts and stops come one after the other (`SwitchFollower`).
   func start() async throws {
     let wanted: Int? = try state.withLock { state in
       guard state.task == nil else { return nil }

@@ -37,6 +37,21 @@ import Testing
     }
   }
 
+  /// Whether somebody listens there.
+  static func accepts(_ host: String, _ port: Int) -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port).bigEndian)
+    address.sin_addr.s_addr = inet_addr(host)
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    } == 0
+  }
+
   @Test("a listener that stops while connections come in ends them all, again and again, on the same port")
   func stopsUnderLoad() async throws {
     let listener = Listener(host: "127.0.0.1", port: 0, label: "test", clock: WallClock()) { _, _ in
