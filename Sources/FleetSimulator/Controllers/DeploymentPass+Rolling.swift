@@ -102,8 +102,9 @@ extension DeploymentPass {
     var sizes: [(uid: String, count: Int64)] = []
     for set in order {
       let before = set.annotations[DeploymentController.maxReplicas].flatMap { Int64($0) } ?? total
-      let exact = before == 0 ? 0 : Double(set.desiredReplicas * allowed) / Double(before)
-      var part = Int64(exact.rounded()) - set.desiredReplicas
+      // The annotation may say anything: the share stays a count.
+      let exact = before == 0 ? 0 : Double(set.desiredReplicas) * Double(allowed) / Double(before)
+      var part = Int64(min(max(exact.rounded(), 0), Double(Int32.max))) - set.desiredReplicas
       part = change > 0 ? min(max(part, 0), rest) : max(min(part, 0), rest)
       rest -= part
       sizes.append((set.uid, set.desiredReplicas + part))

@@ -38,7 +38,7 @@ enum JobController {
       let active = pods.filter(\.isActive)
       let succeeded = Int64(pods.count { $0.phase == "Succeeded" })
       let failed = Int64(pods.count { $0.phase == "Failed" })
-      let completions = job.json.int(at: "spec", "completions") ?? 1
+      let completions = (job.json.int(at: "spec", "completions") ?? 1).asCount
       let limit = job.json.int(at: "spec", "backoffLimit") ?? 6
       var activeCount = Int64(active.count)
       if job.json.bool(at: "spec", "suspend") {
@@ -68,7 +68,9 @@ enum JobController {
         } else if let retryAt = retryTime(failed), retryAt > moment.now {
           plan.wake(at: retryAt)
         } else {
-          let wanted = min(job.json.int(at: "spec", "parallelism") ?? 1, completions - succeeded)
+          let wanted = min(
+            job.json.int(at: "spec", "parallelism") ?? 1, completions - succeeded,
+            activeCount + Int64(ReplicaSetController.burst))
           for _ in activeCount..<max(activeCount, wanted) {
             create()
             activeCount += 1

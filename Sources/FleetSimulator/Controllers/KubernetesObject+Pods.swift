@@ -24,8 +24,10 @@ extension KubernetesObject {
     json.elements(at: "status", "containerStatuses").reduce(0) { max($0, $1.int(at: "restartCount") ?? 0) }
   }
   /// `spec.replicas`, which is 1 where it is not said.
-  var desiredReplicas: Int64 { json.int(at: "spec", "replicas") ?? 1 }
-  func statusCount(_ name: String) -> Int64 { json.int(at: "status", name) ?? 0 }
+  var desiredReplicas: Int64 { (json.int(at: "spec", "replicas") ?? 1).asCount }
+  func statusCount(_ name: String) -> Int64 { (json.int(at: "status", name) ?? 0).asCount }
+  /// The longest span, in seconds, that a grace or a toleration is counted with: 68 years.
+  static let longest = Int64(Int32.max)
 
   /// The reference by which this object owns another and manages it.
   var controllerReference: JSON {

@@ -151,7 +151,7 @@ enum NodeLifecycle {
       let toleration = pod.json.elements(at: "spec", "tolerations").first { $0.tolerates(taint) }
       if let toleration, toleration.int(at: "tolerationSeconds") == nil { continue }
       // Admission gives every pod five minutes where it says nothing itself.
-      let end = since + .seconds(toleration?.int(at: "tolerationSeconds") ?? 300)
+      let end = since + .seconds(min(max(toleration?.int(at: "tolerationSeconds") ?? 300, 0), KubernetesObject.longest))
       if end <= moment.now {
         plan.event(
           pod, .controller("taint-eviction-controller"), "TaintManagerEviction",

@@ -64,16 +64,23 @@ struct PodTemplate: Sendable, Hashable {
   }
 }
 
+extension Int64 {
+  /// The nearest number that a count of Kubernetes may be: 0 to what 32 bits with a sign hold.
+  ///
+  /// What comes over the wire is refused beyond that; scenarios and annotations are not asked.
+  var asCount: Int64 { Swift.min(Swift.max(self, 0), Int64(Int32.max)) }
+}
+
 /// A count or a percentage of a whole (`intstr.IntOrString`).
 struct CountOrPercent: Sendable, Hashable {
   enum Rounding { case up, down }
-  /// Resolves a value; what is neither a number nor a percentage counts as nothing.
+  /// Resolves a value, as a count; what is neither a number nor a percentage counts as nothing.
   static func resolve(_ json: JSON?, of whole: Int64, rounding: Rounding) -> Int64 {
     switch json {
-    case .int(let count): return count
+    case .int(let count): return count.asCount
     case .string(let text):
       guard text.hasSuffix("%"), let percent = Int64(text.dropLast()) else { return 0 }
-      let product = percent * whole
+      let product = percent.asCount * whole.asCount
       return rounding == .up ? (product + 99) / 100 : product / 100
     default: return 0
     }

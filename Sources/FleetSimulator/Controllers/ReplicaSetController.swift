@@ -31,7 +31,7 @@ enum ReplicaSetController {
   }
 
   /// Creations or deletions of one pass (`BurstReplicas`).
-  private static let burst = 500
+  static let burst = 500
 
   private static func updateStatus(
     of set: KubernetesObject, owned: [KubernetesObject], active: [KubernetesObject], _ moment: Moment,

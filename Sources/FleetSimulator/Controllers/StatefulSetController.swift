@@ -29,10 +29,12 @@ enum StatefulSetController {
   ) {
     let wanted = Int(set.desiredReplicas)
     let isOrdered = set.json.string(at: "spec", "podManagementPolicy") != "Parallel"
+    var created = 0
     for number in 0..<wanted {
       guard let pod = pods[number] else {
         create(number, of: set, revision, view, &plan)
-        if isOrdered { return }
+        created += 1
+        if isOrdered || created == ReplicaSetController.burst { return }
         continue
       }
       if pod.phase == "Failed" || pod.phase == "Succeeded", !pod.isDeleting {

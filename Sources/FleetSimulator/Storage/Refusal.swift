@@ -48,6 +48,14 @@ package enum Refusal {
   package static func badRequest(_ message: String) -> Status {
     Status(code: 400, reason: "BadRequest", message: message)
   }
+  /// A number that 32 bits do not hold, as Go's decoder refuses it.
+  ///
+  /// - Parameter field: the struct that has it and its path: `DeploymentSpec.spec.replicas`.
+  package static func tooLarge(_ number: Int64, _ field: String, kind: String, version: String) -> Status {
+    badRequest(
+      "\(kind) in version \"\(version)\" cannot be handled as a \(kind): "
+        + "json: cannot unmarshal number \(number) into Go struct field \(field) of type int32")
+  }
   /// 422 with one cause a field; each cause as `cause(_:_:field:)` makes it.
   package static func invalid(_ kind: GroupVersionKind, _ name: String, causes: [JSON]) -> Status {
     let texts = causes.map { "\($0.string(at: "field") ?? ""): \($0.string(at: "message") ?? "")" }

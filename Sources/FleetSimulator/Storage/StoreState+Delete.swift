@@ -53,7 +53,7 @@ extension StoreState {
       return 0
     }
     let wanted = options.gracePeriodSeconds ?? object.json.int(at: "spec", "terminationGracePeriodSeconds") ?? 30
-    guard object.isTerminating else { return max(wanted, 0) }
+    guard object.isTerminating else { return min(max(wanted, 0), KubernetesObject.longest) }
     // A second deletion can only shorten the first one's grace.
     let current = object.json.int(at: "metadata", "deletionGracePeriodSeconds") ?? 0
     return min(max(options.gracePeriodSeconds ?? current, 0), current)

@@ -4,6 +4,7 @@ extension Call {
   /// A container's log: all of it, its end, or as it grows.
   func log() throws(Status) -> WireAnswer {
     let pod = try stored().object
+    let options = try LogOptions(request, name: name, now: store.clock.now)
     let container = try container(of: pod)
     let wantsPrevious = request.isTrue("previous")
     let latest = store.logs.latestInstance(podUID: pod.uid, container: container)
@@ -17,7 +18,6 @@ extension Call {
     if latest == nil, let why = waitingReason(pod, container) {
       throw Refusal.badRequest("container \"\(container)\" in pod \"\(name)\" is waiting to start: \(why)")
     }
-    let options = LogOptions(request, now: store.clock.now)
     let instance = wantsPrevious ? (latest ?? 1) - 1 : latest ?? 0
     let logs = store.logs
     let uid = pod.uid
@@ -84,14 +84,33 @@ struct LogOptions: Sendable {
   var timestamps: Bool
   var limitBytes: Int?
 
-  init(_ request: WireRequest, now: Timestamp) {
-    tailLines = request["tailLines"].flatMap { Int($0) }
+  /// Throws what a server refuses (`ValidatePodLogOptions`), and what is no number.
+  ///
+  /// - Parameter name: the pod's, for the refusal.
+  init(_ request: WireRequest, name: String, now: Timestamp) throws(Status) {
+    var errors: [FieldError] = []
+    func number(_ option: String, atLeast least: Int64) throws(Status) -> Int64? {
+      guard let text = request[option], !text.isEmpty else { return nil }
+      guard let number = Int64(text) else {
+        throw Refusal.badRequest("strconv.ParseInt: parsing \"\(text)\": invalid syntax")
+      }
+      if number < least {
+        let bound = least == 0 ? "greater than or equal to 0" : "greater than 0"
+        errors.append(FieldError(.invalid, at: option, value: .int(number), "must be \(bound)"))
+      }
+      return number
+    }
+    tailLines = try number("tailLines", atLeast: 0).map { Int($0) }
     timestamps = request.isTrue("timestamps")
-    limitBytes = request["limitBytes"].flatMap { Int($0) }
-    if let seconds = request["sinceSeconds"].flatMap({ Int64($0) }) {
-      since = now - .seconds(seconds)
+    limitBytes = try number("limitBytes", atLeast: 1).map { Int($0) }
+    if let seconds = try number("sinceSeconds", atLeast: 1) {
+      since = now - .seconds(min(max(seconds, 0), KubernetesObject.longest))
     } else {
       since = request["sinceTime"].flatMap { Timestamp($0) }
+    }
+    guard errors.isEmpty else {
+      throw Refusal.invalid(
+        GroupVersionKind(group: "", version: "v1", kind: "PodLogOptions"), name, causes: errors.map(\.cause))
     }
   }
 

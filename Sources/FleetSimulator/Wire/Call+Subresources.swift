@@ -44,6 +44,9 @@ extension Call {
             "FieldValueInvalid", "Invalid value: \(value): must be greater than or equal to 0", field: "spec.replicas")
         ])
     }
+    guard replicas <= Int32.max else {
+      throw Refusal.tooLarge(replicas, "ScaleSpec.spec.replicas", kind: "Scale", version: "v1")
+    }
     let asked = wanted.string(at: "metadata", "resourceVersion") ?? ""
     if !asked.isEmpty, asked != live.resourceVersion { throw Refusal.stale(CollectionKey(served.type), name) }
     var json = live.json

@@ -27,7 +27,8 @@ extension Call {
     let watch = WatchAnswer(
       call: self, selection: selection, representation: representation, sendsAll: sendsAll,
       from: from == 0 ? nil : from, bookmarks: bookmarks, endsInitialEvents: initial == "true" && bookmarks,
-      timeout: request["timeoutSeconds"].flatMap { Int64($0) }.map { .seconds($0) } ?? .seconds(1_800))
+      timeout: request["timeoutSeconds"].flatMap { Int64($0) }
+        .map { .seconds(min(max($0, 0), KubernetesObject.longest)) } ?? .seconds(1_800))
     return WireAnswer(
       headers: [("Content-Type", "application/json")], body: .stream { write in try await watch.run(write) })
   }

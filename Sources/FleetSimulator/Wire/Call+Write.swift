@@ -92,6 +92,9 @@ extension Call {
     let mode = request["fieldValidation"] ?? "Warn"
     let unknown =
       served.version.map { $0.schema.prune(&json) } ?? FieldValidation.drop(from: &json, kind: served.storage.kind)
+    if !served.isCustom, let wrong = FieldValidation.firstTooLarge(in: json, kind: served.storage.kind) {
+      throw Refusal.tooLarge(wrong.number, wrong.field, kind: served.type.kind.kind, version: served.type.kind.version)
+    }
     guard !unknown.isEmpty, mode != "Ignore" else { return [] }
     let texts = unknown.map { "unknown field \"\($0)\"" }
     guard mode == "Strict" else { return texts }
