@@ -19,28 +19,24 @@ struct Room {
 
 func library(_ product: String, _ package: String) -> Target.Dependency { .product(name: product, package: package) }
 let argumentParser = library("ArgumentParser", "swift-argument-parser")
-let collections = library("OrderedCollections", "swift-collections")
 let grdb = library("GRDB", "GRDB.swift")
 let hummingbird = library("HummingbirdCore", "hummingbird")
 let logging = library("Logging", "swift-log")
-let subprocess = library("Subprocess", "swift-subprocess")
 let yams = library("Yams", "Yams")
 
 let house: [Room] = [
   Room(name: "KubernetesAPI", libraries: [yams]),
-  Room(name: "FleetModel", rooms: ["KubernetesAPI"], libraries: [collections]),
+  Room(name: "FleetModel", rooms: ["KubernetesAPI"]),
   Room(name: "DeliveryModel", rooms: ["KubernetesAPI", "FleetModel"]),
   Room(name: "TerminalUI"),
-  Room(
-    name: "KubeClient", rooms: ["KubernetesAPI", "CCurl", "CLinux"], libraries: [subprocess, logging],
-    tests: ["TestSupport"]),
+  Room(name: "KubeClient", rooms: ["KubernetesAPI", "CCurl", "CLinux"], tests: ["TestSupport"]),
   Room(name: "ClusterRegistry", rooms: ["KubernetesAPI", "FleetModel", "KubeClient"]),
   Room(
     name: "WatchCache", rooms: ["KubernetesAPI", "FleetModel", "KubeClient", "ClusterRegistry"],
-    libraries: [grdb, logging]),
+    libraries: [grdb]),
   Room(
     name: "DeliveryEngine", rooms: ["KubernetesAPI", "FleetModel", "DeliveryModel", "KubeClient", "WatchCache"],
-    libraries: [grdb, subprocess, logging]),
+    libraries: [grdb]),
   Room(name: "NcursesTerminal", rooms: ["TerminalUI", "CNcurses", "CLinux"]),
   Room(name: "Dashboard", rooms: ["KubernetesAPI", "FleetModel", "DeliveryModel", "TerminalUI"]),
   Room(name: "FleetSimulator", rooms: ["KubernetesAPI", "FleetModel"], libraries: [hummingbird, logging]),
@@ -98,7 +94,7 @@ for room in house where isWanted(room.name) {
 if wanted == nil {
   targets.append(
     .executableTarget(
-      name: "quarterdeck", dependencies: house.map { .target(name: $0.name) } + [argumentParser, logging]))
+      name: "quarterdeck", dependencies: house.map { .target(name: $0.name) } + [argumentParser]))
   for room in wider where exists("Tests/\(room.name)") {
     targets.append(
       .testTarget(
@@ -139,11 +135,9 @@ let package = Package(
   products: wanted == nil ? [.executable(name: "quarterdeck", targets: ["quarterdeck"])] : [],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: targets)
