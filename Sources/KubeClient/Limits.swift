@@ -22,6 +22,8 @@ package struct Limits: Sendable, Hashable {
   package var listTime: Duration = .seconds(75)
   /// Without a byte for this long a request other than a watch or a followed log has failed.
   package var idleTime: Duration = .seconds(30)
+  /// Objects that a list may say still come: what it says beyond is believed so far only.
+  package static let remainingObjects = 1 << 40
   /// The decoded body of a small request.
   package var bodyBytes = 64 << 20
   /// One object inside a list or a watch; etcd holds 1.5 MB, what a server merges may be larger.

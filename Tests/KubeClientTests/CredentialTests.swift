@@ -19,6 +19,9 @@ struct CredentialTests {
     var access = ClusterAccess(name: "c", server: ServerAddress(isSecure: true, host: "h", port: 1))
     access.credentials = credentials
     access.user = "me"
+    return self.source(of: access, limits: limits)
+  }
+  func source(of access: ClusterAccess, limits: Limits = Limits()) -> CredentialSource {
     let clock = SteadyClock()
     return CredentialSource(
       access: access, limits: limits, now: { clock.now }, files: CredentialThreads(limit: 2, name: "credential"),
@@ -46,6 +49,28 @@ struct CredentialTests {
     credentials = Credentials()
     credentials.basic = Credentials.Basic(user: "me", password: Secret("pw"))
     #expect(try await resolve(credentials).get().headers == [HTTPHeader("authorization", "Basic bWU6cHc=")])
+  }
+
+  @Test(
+    "a token that would be two headers is refused wherever it came from, as is a name to act as",
+    arguments: ["a\r\nx-evil: b", "a\n", "", "to ken"])
+  func badToken(text: String) async {
+    var credentials = Credentials()
+    credentials.token = Secret(text)
+    #expect(await resolve(credentials).error?.code == .credentials)
+    guard text.contains("\n") else { return }
+    credentials.token = Secret("abc")
+    var group = Impersonation(user: "me")
+    group.groups = ["g", text]
+    var extra = Impersonation(user: "me")
+    extra.extra = ["scopes": [text]]
+    for impersonation in [Impersonation(user: text), group, extra] {
+      var access = ClusterAccess(name: "c", server: ServerAddress(isSecure: true, host: "h", port: 1))
+      access.credentials = credentials
+      access.impersonation = impersonation
+      let source = source(of: access)
+      #expect(await resolve(source).error?.code == .credentials)
+    }
   }
 
   @Test("a token file is read again when it is renewed, and a missing one keeps what was read")

@@ -78,6 +78,16 @@ struct ReflectorTests {
       ])
   }
 
+  @Test("a server that counts what remains up to the end of numbers is believed no further than numbers go")
+  func hostileCount() {
+    var bench = ReflectorBench()
+    bench.step(.start(nil))
+    bench.step(.received(500))
+    let actions = bench.step(.page(resourceVersion: "100", continuation: "next", remaining: .max))
+    #expect(
+      actions.first == .state(.syncing(received: 500, expected: 500 + Limits.remainingObjects)))
+  }
+
   @Test("a first page that broke is a new generation, a later page is asked for again")
   func brokenPages() {
     var bench = ReflectorBench()

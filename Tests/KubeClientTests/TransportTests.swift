@@ -144,6 +144,24 @@ struct TransportTests {
     #expect([.tooLarge, .protocolFault].contains(outcome.error?.code))
   }
 
+  @Test("every request that is started while or after the transport stops hears that it ended")
+  func stopped() async {
+    let server = TestServer { _, peer in peer.waitForEnd() }
+    let transport = Transport(limits: Limits())
+    let call = request(server.port)
+    let outcomes = await withTaskGroup(of: Outcome.self) { group in
+      for index in 0..<40 {
+        group.addTask { await transport.outcome(call) }
+        if index == 20 { transport.stop() }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(outcomes.count == 40 && outcomes.allSatisfy { $0.error?.code == .cancelled })
+    let late = await transport.outcome(call)
+    #expect(late.error?.code == .cancelled)
+    transport.stop()
+  }
+
   @Test("a cancelled request ends as cancelled, queued or under way")
   func cancel() async {
     let server = TestServer { _, peer in peer.waitForEnd() }

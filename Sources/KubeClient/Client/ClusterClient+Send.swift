@@ -28,7 +28,19 @@ extension ClusterClient {
   /// Makes a call whose answer is gathered whole; called back on the net thread, exactly once.
   @discardableResult
   func send(_ call: APICall, _ done: @escaping @Sendable (Result<APIAnswer, ClientError>) -> Void) -> CallHandle {
-    start(call, WholeSink(limit: transport.limits.bodyBytes, located: { self.located($0, call) }, done))
+    start(
+      call,
+      WholeSink(limit: transport.limits.bodyBytes, located: { self.located($0, call) }) { result, _ in done(result) })
+  }
+
+  /// The bytes of a successful answer of at most `limit`, and how long it took; called back on the net thread, once.
+  ///
+  /// What a server says where it refuses is cut to what a line has room for, like everywhere.
+  @discardableResult
+  package func whole(
+    _ call: APICall, limit: Int, _ done: @escaping @Sendable (Result<[UInt8], ClientError>, Duration) -> Void
+  ) -> CallHandle {
+    start(call, WholeSink(limit: limit, located: { self.located($0, call) }) { done($0.map(\.body), $1) })
   }
 
   /// The same for a task: cancelling the task gives the call up.
@@ -81,13 +93,13 @@ private final class WholeSink: ResponseSink, @unchecked Sendable {
   // Sendable, because the transport calls a sink on the net thread only, and nobody else holds its state.
   private let limit: Int
   private let located: @Sendable (ClientError) -> ClientError
-  private let done: @Sendable (Result<APIAnswer, ClientError>) -> Void
+  private let done: @Sendable (Result<APIAnswer, ClientError>, Duration) -> Void
   private var head: ResponseHead?
   private var body: [UInt8] = []
 
   init(
     limit: Int, located: @escaping @Sendable (ClientError) -> ClientError,
-    _ done: @escaping @Sendable (Result<APIAnswer, ClientError>) -> Void
+    _ done: @escaping @Sendable (Result<APIAnswer, ClientError>, Duration) -> Void
   ) {
     self.limit = limit
     self.located = located
@@ -103,9 +115,10 @@ private final class WholeSink: ResponseSink, @unchecked Sendable {
     return nil
   }
   func ended(_ error: ClientError?, _ summary: TransferSummary) {
-    if let error { return done(.failure(error)) }
-    guard let head else { return done(.failure(located(ClientError(.garbage, "no answer")))) }
-    if let error = ClientError(head, body: body) { return done(.failure(located(error))) }
-    done(.success(APIAnswer(head: head, body: body, duration: summary.duration)))
+    let duration = summary.duration
+    if let error { return done(.failure(error), duration) }
+    guard let head else { return done(.failure(located(ClientError(.garbage, "no answer"))), duration) }
+    if let error = ClientError(head, body: body) { return done(.failure(located(error)), duration) }
+    done(.success(APIAnswer(head: head, body: body, duration: duration)), duration)
   }
 }

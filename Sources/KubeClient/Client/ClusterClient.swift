@@ -169,7 +169,7 @@ package final class CallHandle: Sendable {
       state = .over
       return true
     }
-    if isFirst { transport.perform { [sink] in sink.ended(error, TransferSummary()) } }
+    if isFirst { transport.end(sink, with: error) }
   }
 
   /// The sink hears `ended` with `cancelled` soon, unless the call is over.

@@ -181,17 +181,25 @@ final class CredentialSource: Sendable {
       guard Self.isToken(token) else { throw ClientError(.credentials, "the token file \(path) holds no token") }
       resolved.headers = [HTTPHeader("authorization", "Bearer " + token)]
     } else if let token = credentials.token {
+      guard Self.isToken(token.text) else { throw ClientError(.credentials, "the token holds what no token holds") }
       resolved.headers = [HTTPHeader("authorization", "Bearer " + token.text)]
     } else if let basic = credentials.basic {
       let pair = Array("\(basic.user):\(basic.password.text)".utf8)
       resolved.headers = [HTTPHeader("authorization", "Basic " + Base64.encode(pair))]
     }
-    resolved.headers += access.impersonation?.headers ?? []
+    let impersonation = access.impersonation?.headers ?? []
+    guard impersonation.allSatisfy({ Self.isHeaderText($0.value) }) else {
+      throw ClientError(.credentials, "who to act as holds a line end, which would be another header")
+    }
+    resolved.headers += impersonation
     return resolved
   }
 
   /// Whether a text can stand in a header: a line end in it would be another header.
   static func isToken(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+
+  /// Whether a text is one header's value: any letters, but nothing that ends a line or steers a terminal.
+  static func isHeaderText(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
 
   // MARK: The plugin
 
@@ -203,6 +211,9 @@ final class CredentialSource: Sendable {
         var resolved = base
         resolved.number = credential.number
         if let token = credential.token {
+          guard Self.isToken(token.text) else {
+            return answer(.failure(located(ClientError(.credentials, "the plugin gave a token that holds none"))))
+          }
           resolved.headers.insert(HTTPHeader("authorization", "Bearer " + token.text), at: 0)
         }
         if let certificate = credential.certificate, let key = credential.key {

@@ -100,7 +100,7 @@ extension Reflector {
     guard continuation.isEmpty else {
       listing.continuation = continuation
       listing.receivedBefore = listing.received
-      listing.expected = remaining.map { listing.received + max($0, 0) }
+      listing.expected = remaining.map { listing.received + min(max($0, 0), Limits.remainingObjects) }
       let telling = isKnown ? [] : tell(.syncing(received: listing.received, expected: listing.expected))
       return telling + perform(.list, now: now, random: random)
     }

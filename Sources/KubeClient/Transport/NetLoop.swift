@@ -30,8 +30,10 @@ final class NetLoop: @unchecked Sendable {
 
   typealias Work = @Sendable (NetLoop) -> Void
   private struct Mailbox {
-    var work: [Work] = []
+    var work: [(work: Work, orStopped: (@Sendable () -> Void)?)] = []
     var isStopping = false
+    /// The thread looks into it no more, and its descriptors are closed.
+    var isClosed = false
   }
 
   /// Starts the thread; it lives until `stop`.
@@ -49,18 +51,27 @@ final class NetLoop: @unchecked Sendable {
   }
 
   /// Runs work on the net thread, after what was handed in before.
-  func perform(_ work: @escaping Work) {
-    let isFirst = mailbox.withLock { mailbox in
-      mailbox.work.append(work)
-      return mailbox.work.count == 1
+  ///
+  /// - Parameter orStopped: Runs in its place, on any thread, where the net thread has ended or ends: whoever waits for
+  ///   the work must hear of that. Without it the work is dropped then.
+  func perform(_ work: @escaping Work, orStopped: (@Sendable () -> Void)? = nil) {
+    let isTaken = mailbox.withLock { mailbox in
+      guard !mailbox.isClosed else { return false }
+      mailbox.work.append((work, orStopped))
+      // Within the lock: the descriptor is closed after the mailbox is.
+      if mailbox.work.count == 1 { eventfd_write(wakeUp, 1) }
+      return true
     }
-    if isFirst { eventfd_write(wakeUp, 1) }
+    // Not here and now: the caller may hold a lock that the answer wants.
+    if !isTaken, let orStopped { Task.detached { orStopped() } }
   }
 
-  /// Ends all transfers and the thread; work that is handed in later is dropped.
+  /// Ends all transfers and the thread.
   func stop() {
-    mailbox.withLock { $0.isStopping = true }
-    eventfd_write(wakeUp, 1)
+    mailbox.withLock { mailbox in
+      mailbox.isStopping = true
+      if !mailbox.isClosed { eventfd_write(wakeUp, 1) }
+    }
   }
 
   func preconditionOnThread() { precondition(pthread_equal(pthread_self(), thread!) != 0, "not on the net thread") }
@@ -142,12 +153,13 @@ final class NetLoop: @unchecked Sendable {
   }
 
   private func takeMail() -> Bool {
-    let (work, isStopping) = mailbox.withLock { mailbox in
+    let work: [(work: Work, orStopped: (@Sendable () -> Void)?)]? = mailbox.withLock { mailbox in
+      guard !mailbox.isStopping else { return nil }
       defer { mailbox.work = [] }
-      return (mailbox.work, mailbox.isStopping)
+      return mailbox.work
     }
-    guard !isStopping else { return false }
-    for item in work { item(self) }
+    guard let work else { return false }
+    for item in work { item.work(self) }
     settle()
     return true
   }
@@ -184,6 +196,12 @@ final class NetLoop: @unchecked Sendable {
     for id in transfers.keys.sorted() {
       finish(id, ClientError(.cancelled, "the program ends"))
     }
+    let left = mailbox.withLock { mailbox in
+      mailbox.isClosed = true
+      defer { mailbox.work = [] }
+      return mailbox.work
+    }
+    for item in left { item.orStopped?() }
     curl_multi_cleanup(multi)
     for session in sessions.values { curl_share_cleanup(session) }
     sessions = [:]

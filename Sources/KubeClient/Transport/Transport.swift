@@ -20,16 +20,25 @@ package final class Transport: Sendable {
   }
 
   /// Sends a request as soon as the limits allow; the sink hears of everything, on the net thread.
+  ///
+  /// After `stop` it hears `ended` with `cancelled`, on any thread, and nothing else.
   @discardableResult
   package func start(_ request: TransportRequest, _ sink: any ResponseSink) -> Ticket {
     let id = lastID.add(1, ordering: .relaxed).newValue
-    loop.perform { $0.enqueue(id, request, sink) }
+    loop.perform({ $0.enqueue(id, request, sink) }) {
+      sink.ended(ClientError(.cancelled, "the program ends"), TransferSummary())
+    }
     return Ticket(id: id)
   }
 
   /// Gives a request up, wherever it is; its sink hears `ended` with `cancelled`, unless it is over already.
   package func cancel(_ ticket: Ticket) {
     loop.perform { $0.cancel(ticket.id) }
+  }
+
+  /// Tells a sink that its call has ended before anything was sent, on the net thread while there is one.
+  func end(_ sink: any ResponseSink, with error: ClientError) {
+    loop.perform({ _ in sink.ended(error, TransferSummary()) }) { sink.ended(error, TransferSummary()) }
   }
 
   /// Runs work on the net thread, in order.
