@@ -57,17 +57,20 @@ package struct Scope: Sendable, Hashable {
     for term in terms {
       switch term {
       case .name(let glob):
-        // Other contexts of the same cluster name it as well.
-        let isMatch = Self.matches(record.name.text, glob) || record.otherNames.contains { Self.matches($0, glob) }
-        isNamed = (isNamed ?? false) || isMatch
+        isNamed = (isNamed ?? false) || Self.isNamed(record, glob)
       case .label(let key, let value, let isEqual):
         let found = record.labels[key] ?? record.properties[key]
         guard (found.map { Self.matches($0, value) } ?? false) == isEqual else { return false }
       case .not(let glob):
-        if Self.matches(record.name.text, glob) { return false }
+        if Self.isNamed(record, glob) { return false }
       }
     }
     return isNamed ?? true
+  }
+
+  /// Other contexts of the same cluster name it as well: by none of them may what was taken away come back.
+  private static func isNamed(_ record: ClusterRecord, _ glob: String) -> Bool {
+    matches(record.name.text, glob) || record.otherNames.contains { matches($0, glob) }
   }
 
   /// Whether a word of the scope names this and not everything: of two contexts of one cluster that one reads.

@@ -38,6 +38,15 @@ import Testing
   }
 
   @Test(
+    "a cluster that is taken away by any of its names stays away", arguments: ["!old", "!o*", "*,-old", "new,!old"])
+  func takenAway(text: String) throws {
+    var renamed = Self.record("new", [:])
+    renamed.otherNames = ["old"]
+    #expect(try !Scope(text).contains(renamed))
+    #expect(try Scope("old").contains(renamed))
+  }
+
+  @Test(
     "only what excludes nothing is the whole fleet",
     arguments: [("", true), (" ", true), ("*", true), ("e*", false), ("!a", false), ("a=*", false)])
   func whole(text: String, isWhole: Bool) throws {

@@ -63,12 +63,15 @@ struct ClusterAPIRegistry: HubRegistry {
     json.elements(at: "spec", "clusterNetwork", kind, "cidrBlocks").compactMap(\.stringValue).map(clipped)
   }
 
+  /// A count as the API has it (int32, not negative): what says otherwise is brought to what can be added up.
+  private static func count(_ written: JSON?) -> Int { Int(min(max(written?.intValue ?? 0, 0), Int64(Int32.max))) }
+
   private func nodes(_ listing: inout ClusterListing, _ json: JSON) {
     var total = 0
     var ready = 0
     for part in ["controlPlane", "workers"] {
-      total += Int(clamping: json[at: "status", part, "replicas"]?.intValue ?? 0)
-      ready += Int(clamping: json[at: "status", part, "readyReplicas"]?.intValue ?? 0)
+      total += Self.count(json[at: "status", part, "replicas"])
+      ready += Self.count(json[at: "status", part, "readyReplicas"])
     }
     if total > 0 { listing.facts.nodes = NodeCount(total: total, ready: ready) }
   }

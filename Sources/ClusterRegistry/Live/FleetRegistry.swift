@@ -26,7 +26,7 @@ package final class FleetRegistry: Sendable {
   private struct World {
     var hubs: [HubState] = []
     var merge = FleetMerge()
-    var members: [ListingKey: [String: KubernetesObject]] = [:]
+    var members: [ListingKey: MemberProperties] = [:]
   }
   private enum Event: Sendable {
     case news(FeedName, [FeedNews])
@@ -255,22 +255,10 @@ package final class FleetRegistry: Sendable {
       else { return }
       outcome.begin.append((.hub(index, watch: name), clients[index], world.hubs[index].target(watch)))
     case .news(.secret(let index, let name), let news): world.hubs[index].take(news, of: name)
-    case .news(.member(let key), let news): take(news, of: key, &world)
+    case .news(.member(let key), let news):
+      world.members[key, default: MemberProperties()].take(news)
+      world.merge.ownProperties[key] = world.members[key]?.values
     }
-  }
-
-  private func take(_ news: [FeedNews], of member: ListingKey, _ world: inout World) {
-    for item in news {
-      switch item {
-      case .listBegan: world.members[member] = [:]
-      case .object(let change, let bytes):
-        guard let json = try? JSON(parsing: bytes) else { continue }
-        let object = KubernetesObject(json)
-        world.members[member, default: [:]][object.name] = change == .deleted ? nil : object
-      case .listEnded, .state: break
-      }
-    }
-    world.merge.ownProperties[member] = AboutAPI.properties(Array((world.members[member] ?? [:]).values))
   }
 
   /// Reads the clusters again where something changed, and follows the Secrets that they name.

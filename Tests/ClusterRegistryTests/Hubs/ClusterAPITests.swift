@@ -53,6 +53,18 @@ import Testing
     #expect(listing.facts.zones == ["a", "b"])
   }
 
+  @Test("counts that no cluster has are not added up to what no number holds", arguments: [Int64.max, Int64.min])
+  func hostileCounts(count: Int64) throws {
+    let listing = try HubFixture("ClusterAPI").changing("eu-1") { json in
+      for part in ["controlPlane", "workers"] {
+        json[at: "status", part, "replicas"] = .int(count)
+        json[at: "status", part, "readyReplicas"] = .int(count)
+      }
+    }.cluster("eu-1").listing
+    let most = 2 * Int(Int32.max)
+    #expect(listing.facts.nodes == (count > 0 ? NodeCount(total: most, ready: most) : nil))
+  }
+
   @Test("a cluster that is being made has no Secret yet, and that is no fault; a finished one without it is refused")
   func unfinished() throws {
     let new = try HubFixture("ClusterAPI").cluster("new")
