@@ -131,8 +131,6 @@ struct CacheFileTests {
     _ = before.state.takeBatch()  // Lost.
     before.state.markAllDirty()
     before.feed(.pods, [.deleted(namespace: "shop", name: "search-1")])
-    before.feed(.pods, [before.pod("web-1")])
-    before.feed(.pods, [.deleted(namespace: "shop", name: "web-1")])
     try file.write(before.state.takeBatch())
     let fleet = try remembered(from: file)
     try load(fleet, from: file)

@@ -8,6 +8,7 @@ extension CacheFile {
     try queue.write { database in
       for part in batch.segments {
         let id = try segmentID(part, database)
+        if part.replacesAll { try database.execute(sql: "DELETE FROM row WHERE segment = ?", arguments: [id]) }
         let put = try database.cachedStatement(
           sql: """
             INSERT INTO row (segment, namespace, name, level, body) VALUES (?, ?, ?, ?, ?)

@@ -15,6 +15,8 @@ struct WriteBatch: Sendable {
     var resourceVersion: String
     var proven: Timestamp?
     var rowCount: Int
+    /// The rows of the file go before these are written: what became of the last ones is not known.
+    var replacesAll = false
     var changed: [Change] = []
     var removed: [(namespace: String, name: String)] = []
   }
@@ -39,6 +41,9 @@ extension FleetState {
         cluster: cluster.name, type: segment.type,
         resourceVersion: segment.isResumable ? segment.resourceVersion : "", proven: segment.liveness.proven,
         rowCount: segment.count)
+      part.replacesAll = segment.mustReplace
+      // Rows that came back from the file since then are among those that it loses.
+      if segment.mustReplace { segment.dirty = Set(segment.index.values) }
       part.changed.reserveCapacity(segment.dirty.count)
       for slot in segment.dirty {
         let row = segment[slot]
@@ -56,6 +61,7 @@ extension FleetState {
       segment.dirty = []
       segment.removed = []
       segment.isVersionDirty = false
+      segment.mustReplace = false
       batch.segments.append(part)
     }
     for cluster in clusters.values where cluster.isLoaded && (cluster.isDirty || isFinal) {
@@ -66,7 +72,7 @@ extension FleetState {
     return batch
   }
 
-  /// A write failed: nothing counts as written any more.
+  /// A write failed: nothing counts as written any more, and what should have been deleted may be there.
   func markAllDirty() {
     for case let segment? in segments { segment.markAllDirty() }
     for cluster in clusters.values { cluster.isDirty = true }

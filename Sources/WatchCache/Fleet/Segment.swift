@@ -63,6 +63,8 @@ final class Segment {
   var dirty: Set<UInt32> = []
   var removed: Set<RowName> = []
   var isVersionDirty = false
+  /// What the file has of it is not known (a write failed): the next one replaces all of it.
+  var mustReplace = false
   /// Objects kept whole are not in the file, so a list has to bring them again.
   var holdsDelivered = false
 
@@ -81,6 +83,7 @@ final class Segment {
   func markAllDirty() {
     dirty = Set(index.values)
     isVersionDirty = true
+    mustReplace = true
   }
   func slot(_ name: RowName) -> UInt32? { index[name] }
   subscript(slot: UInt32) -> StoredRow { rows[Int(slot)] }
