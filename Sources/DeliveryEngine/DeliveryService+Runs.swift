@@ -29,7 +29,8 @@ extension DeliveryService {
       }
       if superseding { try await supersede(plan.name, by: name) }
       var run = Run.planned(plan, name: name, created: time, startedBy: world.operatorName)
-      let confirmation = try journal.create(run, .confirm(digest: plan.digest))
+      let radius = try? Delivery.parse(text: plan.file, file: plan.name).blastRadius
+      let confirmation = try journal.create(run, .confirm(digest: plan.digest), within: radius)
       do throws(EngineError) {
         try world.startDriver(name)
       } catch {
@@ -98,7 +99,7 @@ extension DeliveryService {
     }
     throw EngineError(
       .failed, "nobody has taken the command to \(run) for \(Limits.commandPatience.written)",
-      help: "it is obeyed when a driver comes; \(journal.directory)/driver-\(run).log says why none did")
+      help: "it is obeyed when a driver comes; \(RunFiles.log(of: run, in: journal.directory)) says why none did")
   }
 
   /// Starts a driver where none carries the run: commands for a run that has ended (a back-out) need one too.

@@ -49,6 +49,94 @@ import Testing
     #expect(try journal.summaries().last?.run.name == "shop-1", "runs that have ended come last")
   }
 
+  @Test("a run whose plan cannot be read stands in the way of its own delivery only")
+  func unreadablePlan() throws {
+    let journal = try Journal(directory: folder.path)
+    try journal.create(run("shop-1"))
+    try journal.write { try $0.execute(sql: "UPDATE run SET plan = '{}', body = 'x'") }
+    try journal.create(run("pay-1", delivery: "pay"))
+    let error = #expect(throws: EngineError.self) { try journal.create(run("shop-2")) }
+    #expect(error?.code == .refused)
+  }
+
+  @Test("a journal of the version before is brought to this one with the deliveries of its runs, damaged ones too")
+  func migrates() throws {
+    do {
+      let journal = try Journal(directory: folder.path)
+      try journal.create(run("shop-1"))
+      try journal.create(run("pay-1", delivery: "pay"))
+      try journal.write { database in
+        try database.execute(sql: "UPDATE run SET body = 'x' WHERE name = 'pay-1'")
+        try database.execute(sql: "ALTER TABLE run DROP COLUMN delivery; PRAGMA user_version = 2")
+      }
+    }
+    let journal = try Journal(directory: folder.path)
+    #expect(throws: EngineError.self) { try journal.create(run("shop-2")) }
+    try journal.create(run("other-1", delivery: "other"))
+    #expect(try journal.run(named: "shop-1")?.plan.name == "shop")
+  }
+
+  @Test("a write counts as a change from when it was intended, whatever was answered, and so does a deletion")
+  func changed() throws {
+    let journal = try Journal(directory: folder.path)
+    let key = ObjectKey(kind: ResourceType.deployments.kind, namespace: "shop", name: "web")
+    try journal.intend(
+      IntendedWrite(cluster: "eu-1", object: key, attempt: 1, payload: "p"), preimage: nil, run: "r", now: time)
+    let deletion = IntendedWrite(cluster: "eu-2", object: key, attempt: 0, payload: "delete uid")
+    try journal.intend(deletion, preimage: nil, run: "r", now: time - .seconds(7_200))
+    try journal.complete(deletion, run: "r", now: time)
+    try journal.intend(
+      IntendedWrite(cluster: "eu-3", object: key, attempt: 1, payload: "p"), preimage: nil, run: "r",
+      now: time - .seconds(7_200))
+    #expect(try journal.clustersChanged(since: time - .seconds(3_600)) == ["eu-1", "eu-2"])
+  }
+
+  @Test("the limit on changed clusters holds when a run is made, not only when its plan was")
+  func limitAtCreation() throws {
+    let journal = try Journal(directory: folder.path)
+    var run = run("shop-1")
+    let wanted: JSON = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "c", "namespace": "n"]]
+    let change = ObjectChange(key: KubernetesObject(wanted).key, action: .create, wanted: wanted)
+    run.plan.stages = [PlannedStage(name: "all", clusters: ["eu-1"], maxConcurrency: 1)]
+    run.plan.clusters["eu-1"] = PlannedCluster(changes: [change], overrides: [], rendering: "")
+    run.plan.rejected = [Rejection(cluster: "eu-2", filter: "clusterNames", reason: "")]
+    var radius = BlastRadius()
+    radius.maxClustersChanged = .count(1)
+    try journal.intend(
+      IntendedWrite(cluster: "eu-2", object: change.key, attempt: 1, payload: "p"), preimage: nil, run: "pay-1",
+      now: time)
+    let error = #expect(throws: EngineError.self) { try journal.create(run, within: radius) }
+    #expect(error?.message.contains("2 clusters would be changed") == true)
+    #expect(try journal.run(named: "shop-1") == nil)
+    radius.maxClustersChanged = .count(2)
+    try journal.create(run, within: radius)
+  }
+
+  @Test("a run that the journal forgets takes its lock and its driver's log with it, unless somebody drives it")
+  func files() throws {
+    for name in ["run-old.lock", "driver-old.log", "run-held.lock", "driver-held.log"] { folder.write("", to: name) }
+    let held = try RunLock(directory: folder.path, run: "held")
+    for name in ["old", "held", "../\(folder.path)"] { RunFiles.remove(of: name, in: folder.path) }
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(left == ["driver-held.log", "run-held.lock"])
+    _ = consume held
+  }
+
+  @Test("beyond the runs that are kept, the oldest that have ended leave the journal and the folder")
+  func forgets() throws {
+    let journal = try Journal(directory: folder.path)
+    for index in 0...Limits.runsKept {
+      var run = run("r\(index)", delivery: "d\(index)")
+      run.created = time + .seconds(index)
+      run.state = .completed
+      if index == 0 { folder.write("", to: "driver-r0.log") }
+      try journal.create(run)
+    }
+    #expect(try journal.run(named: "r0") == nil)
+    #expect(try journal.run(named: "r1") != nil)
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/driver-r0.log"))
+  }
+
   @Test("commands are taken once, in order, and a refusal goes back to who gave it")
   func commands() throws {
     let journal = try Journal(directory: folder.path)

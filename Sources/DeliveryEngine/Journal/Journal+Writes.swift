@@ -78,15 +78,17 @@ extension Journal {
     }
   }
 
-  /// The clusters that any run has changed since a moment.
+  /// The clusters that any run has changed since a moment, or may have: a write counts from when it was intended, since
+  /// an answer that was not seen is no proof that nothing was done.
   func clustersChanged(since: Timestamp) throws(EngineError) -> Set<ClusterName> {
-    try read { database in
-      Set(
-        try String.fetchAll(
-          database, sql: "SELECT DISTINCT cluster FROM write WHERE version IS NOT NULL AND done >= ?",
-          arguments: [since.seconds]
-        ).map { ClusterName($0) })
-    }
+    try read { try Self.clustersChanged(since: since, $0) }
+  }
+  static func clustersChanged(since: Timestamp, _ database: Database) throws -> Set<ClusterName> {
+    Set(
+      try String.fetchAll(
+        database, sql: "SELECT DISTINCT cluster FROM write WHERE max(intended, coalesce(done, 0)) >= ?",
+        arguments: [since.seconds]
+      ).map { ClusterName($0) })
   }
 
   /// Every write of a run, in no particular order.

@@ -82,33 +82,47 @@ package final class Journal: Sendable {
 
   /// Adds a run, and the first command to it with it; its plan is frozen from here on.
   ///
+  /// - Parameter radius: The limits of the delivery, held once more against what other runs have changed meanwhile.
   /// - Returns: the command's number.
-  /// - Throws: `EngineError` `refused` where a run of this name is there, or where another run that has not ended
-  ///   is on the same delivery.
+  /// - Throws: `EngineError` `refused` where a run of this name is there, where another run that has not ended is on the
+  ///   same delivery, or where the plan breaks a limit by now.
   @discardableResult
-  package func create(_ run: Run, _ command: RunCommand? = nil) throws(EngineError) -> Int64? {
-    try write { database in
-      for row in try GRDB.Row.fetchAll(database, sql: "SELECT name, plan FROM run WHERE isFinal = 0") {
-        let name: String = row["name"]
-        let plan: Plan = try Self.decode(row["plan"], of: name)
-        if plan.name == run.plan.name, run.backsOut != name {
-          throw EngineError(
-            .refused, "run \(name) of \(plan.name) has not ended",
-            help: "end it (quarterdeck run end \(name)) or wait for it")
-        }
+  package func create(
+    _ run: Run, _ command: RunCommand? = nil, within radius: BlastRadius? = nil
+  ) throws(EngineError) -> Int64? {
+    let (number, forgotten) = try write { database in
+      let open = try String.fetchAll(
+        database, sql: "SELECT name FROM run WHERE isFinal = 0 AND delivery = ?", arguments: [run.plan.name])
+      if let name = open.first(where: { $0 != run.backsOut }) {
+        throw EngineError(
+          .refused, "run \(name) of \(run.plan.name) has not ended",
+          help: "end it (quarterdeck run end \(name)) or wait for it")
       }
+      if let radius { try Self.hold(run, to: radius, database) }
       guard try GRDB.Row.fetchOne(database, sql: "SELECT 1 FROM run WHERE name = ?", arguments: [run.name]) == nil
       else {
         throw EngineError(.refused, "a run named \(run.name) is there already")
       }
       try database.execute(
-        sql: "INSERT INTO run (name, state, isFinal, created, plan, body) VALUES (?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO run (name, state, isFinal, created, plan, body, delivery) VALUES (?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           run.name, run.state.name, run.state.isFinal, run.created.seconds, try Self.encode(run.plan),
-          try Self.encode(Self.withoutPlan(run)),
+          try Self.encode(Self.withoutPlan(run)), run.plan.name,
         ])
-      try Self.prune(database)
-      return try command.map { try Self.insert($0, run: run.name, now: run.created, database) }
+      let forgotten = try Self.prune(database)
+      return (try command.map { try Self.insert($0, run: run.name, now: run.created, database) }, forgotten)
+    }
+    for name in forgotten { RunFiles.remove(of: name, in: directory) }
+    return number
+  }
+
+  private static func hold(_ run: Run, to radius: BlastRadius, _ database: Database) throws {
+    let known = Set(run.plan.clusters.keys).union(run.plan.rejected.map(\.cluster))
+    let changed = try clustersChanged(since: run.created - radius.per, database).intersection(known)
+    do { _ = try limits(radius, of: run.plan, recentlyChanged: changed) } catch {
+      let why = error.problems.map(\.message).joined(separator: "; ")
+      throw EngineError(
+        .refused, "since the plan was made other runs have changed clusters: \(why)", help: "make the plan again")
     }
   }
 
@@ -186,7 +200,9 @@ package final class Journal: Sendable {
   }
 
   /// Forgets the runs that ended longest ago, beyond `Limits.runsKept`.
-  private static func prune(_ database: Database) throws {
+  ///
+  /// - Returns: their names.
+  private static func prune(_ database: Database) throws -> [String] {
     let old = try String.fetchAll(
       database, sql: "SELECT name FROM run WHERE isFinal = 1 ORDER BY created DESC, name LIMIT -1 OFFSET ?",
       arguments: [Limits.runsKept])
@@ -196,6 +212,7 @@ package final class Journal: Sendable {
       }
       try database.execute(sql: "DELETE FROM run WHERE name = ?", arguments: [name])
     }
+    return old
   }
 
   /// A run from its saved bytes; a plan is frozen, so it is read once.

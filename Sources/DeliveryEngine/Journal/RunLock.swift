@@ -2,7 +2,8 @@ import Glibc
 
 /// Holds a run: while it lives no other process of this machine drives the run.
 ///
-/// The lock is the kernel's (`flock`): it goes with the process, however that dies, and leaves nothing to clean up.
+/// The lock is the kernel's (`flock`): it goes with the process, however that dies. Its file goes with the
+/// run (`RunFiles`).
 package struct RunLock: ~Copyable {
   private let descriptor: CInt
 
@@ -10,7 +11,7 @@ package struct RunLock: ~Copyable {
   ///
   /// - Throws: `EngineError` `locked` where another process has it, `journalUnusable` where the file cannot be made.
   package init(directory: String, run: String) throws(EngineError) {
-    let path = Self.path(directory: directory, run: run)
+    let path = RunFiles.lock(of: run, in: directory)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw EngineError(.journalUnusable, "cannot make \(path): \(String(cString: strerror(errno)))")
@@ -32,11 +33,9 @@ package struct RunLock: ~Copyable {
 
   /// Whether some process drives the run now.
   package static func isHeld(directory: String, run: String) -> Bool {
-    let descriptor = open(path(directory: directory, run: run), O_RDWR | O_CLOEXEC)
+    let descriptor = open(RunFiles.lock(of: run, in: directory), O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0
   }
-
-  private static func path(directory: String, run: String) -> String { "\(directory)/run-\(run).lock" }
 }
