@@ -14,6 +14,8 @@ package enum Limits {
   package static let payloadObjects = 2_000
   /// Bytes of the payload that an inventory keeps beside its keys; beyond, drift knows only whether it is there.
   package static let inventoryBytes = 900_000
+  /// The highest epoch of an inventory: each run counts it up by one.
+  package static let epochs = Int(Int32.max)
   /// How long, and for how many writes, a reading of the fence in a cluster holds.
   package static let fenceAge = Duration.seconds(1)
   package static let fenceBatch = 20

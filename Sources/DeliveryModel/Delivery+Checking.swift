@@ -62,7 +62,7 @@ struct DeliveryChecker {
       if !(text.flatMap { Duration(written: $0) }.map { $0 >= least } ?? false) { wrong(&self) }
     case .share(let least):
       switch Self.share(value) {
-      case .count(let count)? where count >= least: break
+      case .count(let count)? where count >= least && count <= Limits.clusters: break
       case .percent(let percent)? where percent >= least: break
       default: wrong(&self)
       }

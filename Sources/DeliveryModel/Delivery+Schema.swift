@@ -69,7 +69,7 @@ package struct DeliveryField: Sendable, Hashable {
     case .truth: "true or false"
     case .duration(let least):
       "a duration such as 90s, 2m, 1h30m or 3d" + (least > .zero ? ", at least \(least.written)" : "")
-    case .share(let least): "a number from \(least), or a percentage such as 20%"
+    case .share(let least): "a number from \(least) to \(Limits.clusters), or a percentage such as 20%"
     case .choice(let words, let later):
       words.joined(separator: ", ")
         + (later.isEmpty ? "" : "; not supported yet by this version: \(later.joined(separator: ", "))")

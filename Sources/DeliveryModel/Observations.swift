@@ -66,7 +66,7 @@ package struct ObjectObservation: Sendable, Hashable {
   package var desired: Int
   /// Pods of the workload's newest revision that are not well, and pods that cannot be scheduled.
   package var pods: [PodEvidence]
-  /// The watch has delivered our own write, or something later: for servers whose resource versions are not numbers.
+  /// It was read after our own write was answered: tells what the versions do not where they are not numbers.
   package var isAfterWrite: Bool
 
   package init(

@@ -1,6 +1,6 @@
 /// Resource versions as numbers (KEP-5504): whether one seen is not older than one written.
 enum ResourceVersion {
-  /// Nil where one of them is no number: then only the watch can tell (`ObjectObservation.isAfterWrite`).
+  /// Nil where one of them is no number: then only who has read it can tell (`ObjectObservation.isAfterWrite`).
   static func isNotOlder(_ seen: String, than written: String) -> Bool? {
     if seen == written { return true }
     guard isNumber(seen), isNumber(written) else { return nil }

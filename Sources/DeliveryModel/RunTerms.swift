@@ -139,7 +139,7 @@ package struct DeletionProgress: Sendable, Hashable, Codable {
 
 extension Run {
   /// The number of failed clusters at which the run stops: one more than it tolerates.
-  package var stopsAt: Int { maxFailures + 1 }
+  package var stopsAt: Int { min(maxFailures, Limits.clusters) + 1 }
   /// The stage that is carried now or next; nil after the last one.
   package var stageIndex: Int? { stages.firstIndex { $0.state != .done } }
   /// What an approval has to name now: the stage that waits, or `deletions` after the last one; nil where nothing waits.

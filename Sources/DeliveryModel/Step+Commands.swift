@@ -23,6 +23,9 @@ extension Stepper {
       guard failureCount <= maxFailures else {
         return refuse(command, "\(failureCount) clusters have failed; retry or skip some, or raise to that")
       }
+      guard maxFailures <= Limits.clusters else {
+        return refuse(command, "no run has more than \(Limits.clusters) clusters")
+      }
       run.maxFailures = maxFailures
       resume(command)
     case .end(let by):

@@ -17,6 +17,8 @@ final class FakeMember: MemberAPI {
   struct State: Sendable {
     var objects: [ObjectKey: KubernetesObject] = [:]
     var version: Int64 = 100
+    /// What its versions begin with: some servers' are no numbers.
+    var versionPrefix = ""
     var requests: [Request] = []
     /// How often the version of an object changed by an apply, and how often it was deleted.
     var changes: [ObjectKey: Int] = [:]
@@ -26,6 +28,8 @@ final class FakeMember: MemberAPI {
     var isSilent = false
     /// Answers to applies of an object (dry or not), in place of doing them.
     var refusals: [ObjectKey: Status] = [:]
+    /// Answers to reads of an object.
+    var hidden: [ObjectKey: Status] = [:]
     /// Looks until a Deployment is ready after a change; nil: never.
     var looksUntilReady: Int? = 1
     var looks: [ObjectKey: Int] = [:]
@@ -63,8 +67,9 @@ final class FakeMember: MemberAPI {
 
   func get(_ key: ObjectKey) async throws(EngineError) -> KubernetesObject? {
     try await answer(.get, key) { state in
+      if let status = state.hidden[key] { return .failure(status) }
       Self.control(key, &state, self.clock.now)
-      return .success(state.objects[key])
+      return .success(Self.stored(key, state))
     }
   }
 
@@ -86,7 +91,7 @@ final class FakeMember: MemberAPI {
     let key = KubernetesObject(object).key
     return try await answer(dryRun ? .dryRun : .apply, key) { state in
       if let status = state.refusals[key] { return .failure(status) }
-      let old = state.objects[key]
+      let old = Self.stored(key, state)
       if let expected = object.string(at: "metadata", "resourceVersion"), expected != old?.resourceVersion {
         return .failure(Status(code: 409, reason: "Conflict", message: "the object has been modified"))
       }
@@ -107,13 +112,13 @@ final class FakeMember: MemberAPI {
 
   func delete(_ key: ObjectKey, uid: String, version: String) async throws(EngineError) {
     try await answer(.delete, key) { state -> Result<Void, Status> in
-      guard let live = state.objects[key] else {
+      guard let live = Self.stored(key, state) else {
         return .failure(Status(code: 404, reason: "NotFound", message: "not found"))
       }
       guard live.uid == uid, live.resourceVersion == version else {
         return .failure(Status(code: 409, reason: "Conflict", message: "Precondition failed"))
       }
-      state.objects[key] = nil
+      for other in state.objects.keys where other.inAnyVersion == key.inAnyVersion { state.objects[other] = nil }
       state.deletions[key, default: 0] += 1
       return .success(())
     }
@@ -152,6 +157,15 @@ final class FakeMember: MemberAPI {
 
   // MARK: - What a server and its controllers do
 
+  /// An object in the version in which it is asked for: it is one object in all of them.
+  private static func stored(_ key: ObjectKey, _ state: State) -> KubernetesObject? {
+    if let object = state.objects[key] { return object }
+    guard let other = state.objects.first(where: { $0.key.inAnyVersion == key.inAnyVersion })?.value else { return nil }
+    var json = other.json
+    json["apiVersion"] = .string(key.kind.apiVersion)
+    return KubernetesObject(json)
+  }
+
   @discardableResult
   private static func store(
     _ new: inout JSON, over old: KubernetesObject?, _ state: inout State, _ now: Timestamp
@@ -162,9 +176,10 @@ final class FakeMember: MemberAPI {
     new[at: "metadata", "creationTimestamp"] =
       old?.json[at: "metadata", "creationTimestamp"] ?? .string(now.description)
     new[at: "metadata", "generation"] = .int((old?.generation ?? 0) + (isChanged ? 1 : 0))
-    new[at: "metadata", "resourceVersion"] = .string("\(state.version)")
+    new[at: "metadata", "resourceVersion"] = .string("\(state.versionPrefix)\(state.version)")
     if new.string(at: "kind") == "Namespace" { new[at: "status", "phase"] = "Active" }
     let object = KubernetesObject(new)
+    for other in state.objects.keys where other.inAnyVersion == object.key.inAnyVersion { state.objects[other] = nil }
     state.objects[object.key] = object
     if isChanged { state.looks[object.key] = 0 }
     return object
@@ -187,7 +202,7 @@ final class FakeMember: MemberAPI {
       ],
     ]
     state.version += 1
-    object.json[at: "metadata", "resourceVersion"] = .string("\(state.version)")
+    object.json[at: "metadata", "resourceVersion"] = .string("\(state.versionPrefix)\(state.version)")
     state.objects[key] = object
   }
 }

@@ -177,6 +177,43 @@ import Testing
     #expect(fleet["eu-1"].state.withLock { $0.changes[TestFleet.webKey] } == 1)
   }
 
+  @Test("a server whose versions are no numbers is followed all the same")
+  func opaqueVersions() async throws {
+    let fleet = try TestFleet("eu-1")
+    fleet["eu-1"].set {
+      $0.versionPrefix = "v-"
+      $0.looksUntilReady = 3
+    }
+    try fleet.create("r", try fleet.plan(PlannedStage(name: "all", clusters: ["eu-1"], maxConcurrency: 1)))
+    let run = try await fleet.drive("r")
+    #expect(run.state == .completed)
+    #expect(fleet["eu-1"].state.withLock { $0.changes[TestFleet.webKey] } == 1)
+  }
+
+  @Test("an object that may not be read is said with the server's words, and the run goes on once it may")
+  func unreadable() async throws {
+    let fleet = try TestFleet("eu-1")
+    try await fleet.deliverFirst()
+    let plan = try fleet.plan(PlannedStage(name: "all", clusters: ["eu-1"], maxConcurrency: 1))
+    fleet["eu-1"].set { $0.looksUntilReady = nil }
+    try fleet.create("r", plan)
+    let driver = fleet.start("r")
+    try await fleet.wait("r") { $0.clusters["eu-1"]?.state == .verifying }
+    fleet["eu-1"].set {
+      $0.hidden[TestFleet.webKey] = Status(code: 403, reason: "Forbidden", message: "deployments is forbidden")
+    }
+    try await fleet.wait("r") { run in
+      run.clusters["eu-1"]?.objects.contains {
+        if case .progressing(let why) = $0.state { why.contains("deployments is forbidden") } else { false }
+      } ?? false
+    }
+    fleet["eu-1"].set {
+      $0.hidden = [:]
+      $0.looksUntilReady = 1
+    }
+    #expect(try await driver.value.state == .completed)
+  }
+
   @Test("another manager's field is a conflict: it is not overwritten, and its cluster fails with the manager's name")
   func conflict() async throws {
     let fleet = try TestFleet("eu-1")

@@ -53,10 +53,9 @@ struct Fence: Sendable {
     checkedAt = now()
     var inventory = Inventory(
       delivery: plan.name, revision: plan.revision, run: run, epoch: epoch, objects: found?.objects ?? [:])
-    for change in plan.clusters[cluster]?.changes ?? [] where change.action == .unchanged {
-      inventory.objects[change.key] = change.wanted
-    }
-    inventory.objects.merge(wanted) { $1 }
+    let unchanged = (plan.clusters[cluster]?.changes ?? []).filter { $0.action == .unchanged }
+    inventory.put(Dictionary(unchanged.map { ($0.key, $0.wanted) }) { $1 })
+    inventory.put(wanted)
     if inventory != found { try await save(inventory, over: version) }
     return found
   }
@@ -95,7 +94,8 @@ struct Fence: Sendable {
   func restore(_ keys: [ObjectKey], from before: Inventory?) async {
     guard let (found, version) = try? await read(), let found, found.run == run else { return }
     var inventory = found
-    for key in keys { inventory.objects[key] = before?.objects[key] }
+    inventory.take(keys)
+    inventory.put(before?.entries(of: keys) ?? [:])
     if inventory != found { try? await save(inventory, over: version) }
   }
 
@@ -120,7 +120,8 @@ struct Fence: Sendable {
   private func giveBack(to newer: Inventory) async -> [ObjectKey] {
     var keys: [ObjectKey] = []
     for write in landed.reversed() {
-      guard var theirs = newer.objects[write.key], theirs["sha256"] == nil, theirs != write.sent else { continue }
+      guard var theirs = newer.entries(of: [write.key]).values.first, theirs["sha256"] == nil, theirs != write.sent
+      else { continue }
       if write.sent != nil { theirs[at: "metadata", "resourceVersion"] = .string(write.version) }
       let written = try? await member.apply(
         theirs, manager: DeliveryNames.manager(plan.name), force: false, dryRun: false)

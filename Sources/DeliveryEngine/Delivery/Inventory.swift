@@ -9,13 +9,18 @@ package import KubernetesAPI
 /// `quarterdeck.dev/run`, `quarterdeck.dev/epoch` (rises with each run here; the fence). Data: one entry an object, named
 /// `KIND.GROUP_NAMESPACE_NAME` (`entry`), its value the payload as it was sent. Where all payloads together are larger than
 /// `Limits.inventoryBytes`, the largest are kept as `{"sha256": …}`: drift then sees only whether they are there.
+///
+/// Its cluster may have written anything into it: what no delivery carries is no entry (`refused`), and an object is
+/// there once, whatever API versions it is written in.
 package struct Inventory: Sendable, Hashable {
   package static let version = "1"
   package var delivery: String
   package var revision: String
   package var run: String
   package var epoch: Int
-  package var objects: [ObjectKey: JSON]
+  package private(set) var objects: [ObjectKey: JSON]
+  /// What it names and no delivery can have brought: a Secret, a list, something without a name.
+  package private(set) var refused: [ObjectKey] = []
 
   package init(delivery: String, revision: String, run: String, epoch: Int, objects: [ObjectKey: JSON]) {
     self.delivery = delivery
@@ -25,28 +30,64 @@ package struct Inventory: Sendable, Hashable {
     self.objects = objects
   }
 
-  /// Reads an inventory; nil where the object is none, or of a version that is not known.
+  /// Reads an inventory; nil where the object is none, lies where none does, is of a version that is not known, or has
+  /// an epoch that no runs can have counted up to.
   package init?(_ object: KubernetesObject) {
     guard object.kind.kind == "ConfigMap", object.labels[DeliveryNames.inventoryLabel] == "true",
       let delivery = object.labels[DeliveryNames.label],
-      object.annotations["quarterdeck.dev/version"] == Self.version
+      object.key == Self.key(delivery: delivery), object.annotations["quarterdeck.dev/version"] == Self.version,
+      let epoch = Self.epoch(of: object)
     else { return nil }
     self.init(
       delivery: delivery, revision: object.annotations["quarterdeck.dev/revision"] ?? "",
       run: object.annotations["quarterdeck.dev/run"] ?? "",
-      epoch: object.annotations["quarterdeck.dev/epoch"].flatMap(Int.init) ?? 0, objects: [:])
-    for text in object.json.strings(at: "data").values {
+      epoch: epoch, objects: [:])
+    var known: Set<ObjectKey> = []
+    for (_, text) in object.json.strings(at: "data").sorted(by: { $0.key < $1.key }) {
       guard let payload = try? JSON(parsing: text) else { continue }
-      objects[KubernetesObject(payload).key] = payload
+      let entry = KubernetesObject(payload)
+      if Refusal.ofPayload(entry) != nil {
+        refused.append(entry.key)
+      } else if known.insert(entry.key.inAnyVersion).inserted {
+        objects[entry.key] = payload
+      }
     }
+  }
+
+  /// Nil where it is none: one more than it must be a number, too.
+  private static func epoch(of object: KubernetesObject) -> Int? {
+    guard let text = object.annotations["quarterdeck.dev/epoch"] else { return 0 }
+    return Int(text).flatMap { (0...Limits.epochs).contains($0) ? $0 : nil }
+  }
+
+  /// Puts these in the place of what is said of the same objects, in whatever API version that is written.
+  package mutating func put(_ payloads: [ObjectKey: JSON]) {
+    take(payloads.keys)
+    objects.merge(payloads) { $1 }
+  }
+  /// Takes these out, in whatever API version they are written.
+  package mutating func take(_ keys: some Sequence<ObjectKey>) {
+    let gone = Set(keys.map(\.inAnyVersion))
+    objects = objects.filter { !gone.contains($0.key.inAnyVersion) }
+  }
+  /// What it says of these objects, in whatever API version that is written.
+  package func entries(of keys: some Sequence<ObjectKey>) -> [ObjectKey: JSON] {
+    let wanted = Set(keys.map(\.inAnyVersion))
+    return objects.filter { wanted.contains($0.key.inAnyVersion) }
   }
 
   /// Reads the inventory of a delivery where it must be understood: what is not is never written over.
   ///
-  /// - Throws: `refused` for a version that this program does not know.
+  /// - Throws: `refused` for a version that this program does not know, and for an epoch that is none.
   static func read(_ object: KubernetesObject, of cluster: ClusterName) throws(EngineError) -> Inventory {
     if let inventory = Inventory(object) { return inventory }
     let version = object.annotations["quarterdeck.dev/version"] ?? "none"
+    if version == Self.version, let epoch = object.annotations["quarterdeck.dev/epoch"], Self.epoch(of: object) == nil {
+      throw EngineError(
+        .refused, "is damaged: its epoch is \(epoch.prefix(40)), not a number up to \(Limits.epochs)",
+        help: "see who wrote it (kubectl get -o yaml --show-managed-fields), and delete it", cluster: cluster,
+        object: object.key)
+    }
     throw EngineError(
       .refused, "is of version \(version), this Quarterdeck knows \(Self.version): it is left as it is",
       help: "use the Quarterdeck that wrote it, or delete it if it is not one", cluster: cluster, object: object.key)
@@ -84,9 +125,8 @@ package struct Inventory: Sendable, Hashable {
       ],
       "data": .object(
         Dictionary(
-          uniqueKeysWithValues: texts.map { key, text in
-            (Self.entry(key), JSON.string(text))
-          })),
+          texts.sorted { $0.key < $1.key }.map { key, text in (Self.entry(key), JSON.string(text)) },
+          uniquingKeysWith: { first, _ in first })),
     ]
   }
 
@@ -105,5 +145,14 @@ package struct Inventory: Sendable, Hashable {
     }
     guard text.utf8.count > 253 else { return text }
     return "\(text.prefix(180))_\(SHA256.hex(text.utf8).prefix(40))"
+  }
+}
+
+extension ObjectKey {
+  /// The object, whichever version of its API it is written in: equal for all of them.
+  package var inAnyVersion: ObjectKey {
+    var key = self
+    key.kind.version = ""
+    return key
   }
 }

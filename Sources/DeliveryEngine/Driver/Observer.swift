@@ -10,6 +10,9 @@ struct Observer: Sendable {
 
   /// Reads every object once.
   ///
+  /// A server answers a read without a version with what is there now, and nothing is written beside a look (`Lanes`):
+  /// what is seen is after everything that this driver wrote before, on servers whose versions are no numbers as well.
+  ///
   /// A cluster that does not answer is said to be unreachable since `now`.
   func observe(now: Timestamp) async -> ClusterObservation {
     var observation = ClusterObservation()
@@ -18,6 +21,7 @@ struct Observer: Sendable {
       do {
         let live = try await member.get(key)
         observation.objects[key] = await seen(live, now: now)
+        observation.objects[key]?.isAfterWrite = true
         observation.reach = .answers
       } catch  where error.code == .unreachable {
         observation.reach = .unreachable(since: now, why: error.message)
@@ -49,7 +53,7 @@ struct Observer: Sendable {
     if live.kind.kind == "Deployment" {
       newest = try? await newestReplicaSet(of: live)
       // Exact where the ReplicaSet is known: what is unavailable may be of the old one.
-      if let newest { seen.ready = min(Int(newest.json.int(at: "status", "availableReplicas") ?? 0), seen.desired) }
+      if let newest { seen.ready = min(Self.count(newest.json.int(at: "status", "availableReplicas")), seen.desired) }
     }
     if let selector = Self.selector(of: live, newest: newest) {
       seen.pods = (try? await evidence(namespace: live.namespace, selector: selector)) ?? []
@@ -63,8 +67,8 @@ struct Observer: Sendable {
   /// counted against the new ones.
   static func replicas(of workload: KubernetesObject) -> (ready: Int, desired: Int) {
     let status = workload.json["status"] ?? [:]
-    func number(_ name: String) -> Int { Int(status[name]?.intValue ?? 0) }
-    let desired = Int(workload.json.int(at: "spec", "replicas") ?? 1)
+    func number(_ name: String) -> Int { count(status[name]?.intValue) }
+    let desired = count(workload.json.int(at: "spec", "replicas") ?? 1)
     switch workload.kind.kind {
     case "DaemonSet":
       return (min(number("updatedNumberScheduled"), number("numberAvailable")), number("desiredNumberScheduled"))
@@ -76,6 +80,9 @@ struct Observer: Sendable {
     default: return (min(number("readyReplicas"), desired), desired)
     }
   }
+
+  /// A count as a server writes it (int32, not negative): what says otherwise is brought to what can be added up.
+  static func count(_ written: Int64?) -> Int { Int(min(max(written ?? 0, 0), Int64(Int32.max))) }
 
   private func newestReplicaSet(of workload: KubernetesObject) async throws(EngineError) -> KubernetesObject? {
     let labels = workload.json.strings(at: "spec", "selector", "matchLabels")
@@ -144,7 +151,7 @@ struct Observer: Sendable {
     let statuses =
       pod.json.elements(at: "status", "initContainerStatuses") + pod.json.elements(at: "status", "containerStatuses")
     return statuses.compactMap { status in
-      let restarts = Int(status.int(at: "restartCount") ?? 0)
+      let restarts = count(status.int(at: "restartCount"))
       let waiting = status.string(at: "state", "waiting", "reason")
       let ended = status.string(at: "state", "terminated", "reason")
       guard status["ready"] != true, let reason = waiting ?? ended, reason != "Completed",

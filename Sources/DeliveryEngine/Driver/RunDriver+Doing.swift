@@ -60,6 +60,8 @@ extension RunDriver {
     lanes.add(cluster) { [self] in
       let answer = await body(writer)
       arrive { observations in
+        // What was seen before says nothing of what is there since.
+        for key in objects { observations.clusters[cluster]?.objects[key]?.isAfterWrite = false }
         observations.clusters[cluster, default: ClusterObservation()].writes.merge(answer.outcomes) { $1 }
         // What was not begun is asked for again when the run is resumed.
         if let lost = answer.lost { observations.driver = .leaseLost(why: lost.message) }
@@ -90,7 +92,11 @@ extension RunDriver {
         var merged = observations.clusters[cluster] ?? ClusterObservation()
         merged.reach = seen.reach
         merged.isComplete = seen.isComplete && isCurrent
+        // An object was seen or refused, as the last look at it says.
+        for key in seen.unread.keys { merged.objects[key] = nil }
+        for key in seen.objects.keys { merged.unread[key] = nil }
         merged.objects.merge(seen.objects) { $1 }
+        merged.unread.merge(seen.unread) { $1 }
         observations.clusters[cluster] = merged
       }
     }

@@ -137,7 +137,14 @@ struct ClusterLook: Sendable {
       let inventory = try Inventory.read(object, of: cluster)
       lastRun = inventory.run.isEmpty ? nil : inventory.run
       guard delivery.terms.prunes else { return }
-      for (key, payload) in inventory.objects.sorted(by: { $0.key < $1.key }) where !kept.contains(key) {
+      for key in inventory.refused.prefix(Limits.namesInMessage) {
+        ahead.append(
+          Notice(
+            level: .warn, cluster: cluster,
+            message: "\(key) is in the inventory, and no delivery brings it: it is not deleted"))
+      }
+      let kept = Set(kept.map(\.inAnyVersion))
+      for (key, payload) in inventory.objects.sorted(by: { $0.key < $1.key }) where !kept.contains(key.inAnyVersion) {
         guard let live = try await member.get(key) else { continue }
         guard live.labels[DeliveryNames.label] == delivery.name else {
           ahead.append(
