@@ -15,9 +15,8 @@ package final class DeliveryService: DeliveryReading {
     /// The clusters of the fleet in scope, and the registries that could not be read.
     package var fleet: @Sendable () -> (records: [ClusterRecord], unread: [String])
     package var member: @Sendable (ClusterName) -> (any MemberAPI)?
-    /// The delivered objects and inventories that the cache has of a cluster; nil where it could not look, with the
-    /// time since when.
-    package var delivered: @Sendable (ClusterName) async -> DeliveredObjects
+    /// The delivered objects and inventories that the cache has of these clusters, asked for once for all of them.
+    package var delivered: @Sendable ([ClusterName]) async -> [ClusterName: DeliveredObjects]
     /// Starts the driver of a run as a process of its own.
     package var startDriver: @Sendable (String) throws(EngineError) -> Void
     package var now: @Sendable () -> Timestamp
@@ -33,7 +32,7 @@ package final class DeliveryService: DeliveryReading {
     package init(
       fleet: @escaping @Sendable () -> (records: [ClusterRecord], unread: [String]),
       member: @escaping @Sendable (ClusterName) -> (any MemberAPI)?,
-      delivered: @escaping @Sendable (ClusterName) async -> DeliveredObjects,
+      delivered: @escaping @Sendable ([ClusterName]) async -> [ClusterName: DeliveredObjects],
       startDriver: @escaping @Sendable (String) throws(EngineError) -> Void,
       now: @escaping @Sendable () -> Timestamp, operatorName: String
     ) {
@@ -117,10 +116,9 @@ package final class DeliveryService: DeliveryReading {
   package func drift(then: @escaping @Sendable (DriftReport) -> Void) {
     Task { [world] in
       var report = DriftReport()
-      for record in world.fleet().records {
-        let delivered = await world.delivered(record.name)
-        report.add(delivered, of: record.name)
-      }
+      let names = world.fleet().records.map(\.name)
+      let delivered = await world.delivered(names)
+      for name in names { report.add(delivered[name] ?? DeliveredObjects(isUnknown: true), of: name) }
       then(report)
     }
   }

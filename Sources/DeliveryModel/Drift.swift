@@ -35,6 +35,8 @@ package struct DriftReport: Sendable, Hashable {
   package var drifts: [Drift]
   /// Clusters that carry deliveries and could not be looked at, and since when.
   package var notLookedAt: [ClusterName: Timestamp?]
+  /// Delivered objects of kinds that are not watched in their cluster, by their keys: nothing is known of them.
+  package var notWatched: [ClusterName: [ObjectKey]] = [:]
   package init(drifts: [Drift] = [], notLookedAt: [ClusterName: Timestamp?] = [:]) {
     self.drifts = drifts
     self.notLookedAt = notLookedAt

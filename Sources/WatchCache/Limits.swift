@@ -34,8 +34,6 @@ package struct CacheLimits: Sendable, Hashable {
   package var slice: Duration = .milliseconds(2)
   /// Rows that are taken in one piece, between looks at the clock.
   package static let parcel = 128
-  /// Feed that waits for the model thread, in rows; beyond, it is said that we lag.
-  package var backlog = 1 << 20
   /// The longest time that the file behind may lag.
   package var writeBehind: Duration = .seconds(5)
   /// How often verdicts that depend on the time are judged again.

@@ -19,7 +19,10 @@ import Testing
   ) -> DeliveryService {
     var world = DeliveryService.World(
       fleet: { [fleet] in (fleet.members.keys.sorted().map { ClusterRecord(name: $0, source: "test") }, []) },
-      member: { [fleet] in fleet.members[$0] }, delivered: { delivered[$0] ?? DeliveredObjects() },
+      member: { [fleet] in fleet.members[$0] },
+      delivered: { names in
+        Dictionary(uniqueKeysWithValues: names.map { ($0, delivered[$0] ?? DeliveredObjects()) })
+      },
       startDriver: { [self] name throws(EngineError) in
         if cannotStart.withLock({ $0 }) { throw EngineError(.failed, "no such program") }
         started.withLock { $0.append(name) }
@@ -29,7 +32,7 @@ import Testing
     return DeliveryService(journal: fleet.journal, world: world)
   }
 
-  func file(_ objects: [JSON]) -> String {
+  func file(_ objects: [JSON], prunes: Bool = false) -> String {
     for (index, object) in objects.enumerated() { fleet.folder.write(object.text, to: "deploy/\(index).json") }
     return fleet.folder.write(
       """
@@ -39,6 +42,7 @@ import Testing
       spec:
         source: {directory: deploy}
         placement: {clusterNames: [eu-1, eu-2, eu-3]}
+        delivery: {prune: \(prunes)}
         strategy: {stages: [{name: all, remaining: true}]}
       """, to: "shop.yaml")
   }
@@ -151,6 +155,28 @@ import Testing
     #expect(fleet.members.mapValues { $0.requests.count } == before)
   }
 
+  @Test("a plan that prunes deletes nothing that it brings in another version of its API, and nothing foreign")
+  func prunes() async throws {
+    let (old, new) = (InventoryTests.widget("v1"), InventoryTests.widget("v2"))
+    let secret: JSON = [
+      "apiVersion": "v1", "kind": "Secret",
+      "metadata": ["name": "admin", "namespace": "shop", "labels": ["quarterdeck.dev/delivery": "shop"]],
+      "data": ["key": "aHVzaA=="],
+    ]
+    let gone = TestFleet.settings("red")
+    var inventory = Inventory(
+      delivery: "shop", revision: "1", run: "", epoch: 1,
+      objects: Dictionary(uniqueKeysWithValues: [old, gone].map { (KubernetesObject($0).key, $0) })
+    ).configMap
+    inventory[at: "data", "Secret_shop_admin"] = .string(secret.text)
+    for object in [old, gone, secret, inventory] { fleet["eu-1"].write(object, manager: "quarterdeck:shop") }
+    let plan = try await plan(file([new], prunes: true))
+    let deleted = plan.clusters["eu-1"]?.changes.filter { $0.action == .delete }.map(\.key)
+    #expect(deleted == [TestFleet.settingsKey])
+    #expect(!(try Journal.encode(plan)).contains("aHVzaA=="))
+    #expect(plan.ahead.contains { $0.message.contains("Secret shop/admin is in the inventory") })
+  }
+
   @Test("objects that are there twice or without a namespace are refused, all at once")
   func refused() async throws {
     var nowhere = TestFleet.settings("x")
@@ -186,10 +212,11 @@ import Testing
     let delivered = DeliveredObjects(
       objects: member.state.withLock { Array($0.objects.values) },
       watched: [TestFleet.settingsKey.kind, TestFleet.webKey.kind])
+    let partly = DeliveredObjects(objects: delivered.objects, watched: [TestFleet.settingsKey.kind])
     let since = fleet.clock.now
     let old = DeliveredObjects(objects: delivered.objects, watched: delivered.watched, notCurrentSince: since)
     let report = await withCheckedContinuation { continuation in
-      service(["eu-1": delivered, "eu-2": old]).drift { continuation.resume(returning: $0) }
+      service(["eu-1": delivered, "eu-2": old, "eu-3": partly]).drift { continuation.resume(returning: $0) }
     }
     let drifts = report.drifts.filter { $0.cluster == "eu-1" }
     #expect(Set(drifts.map(\.key)) == [TestFleet.settingsKey, TestFleet.webKey])
@@ -199,6 +226,8 @@ import Testing
     #expect(changed.noLaterThan != nil)
     #expect(drifts.first { $0.key == TestFleet.webKey }?.kind == .gone)
     #expect(report.notLookedAt == ["eu-2": since])
+    #expect(report.notWatched == ["eu-3": [TestFleet.webKey]], "nobody looks at it: neither well nor gone")
+    #expect(report.drifts.filter { $0.cluster == "eu-3" }.map(\.key) == [TestFleet.settingsKey])
     #expect(report.drifts.filter { $0.cluster == "eu-2" }.map(\.key) == [TestFleet.settingsKey], "not gone: not seen")
   }
 }

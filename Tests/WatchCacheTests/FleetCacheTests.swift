@@ -191,11 +191,19 @@ struct FleetCacheTests {
       ],
       of: .configMaps, from: "eu-1")
     _ = await answer(cache, .rows(RowsQuery(types: ["configmaps"]))) { !Self.rows($0).isEmpty }
-    let (objects, isComplete) = await withCheckedContinuation { continuation in
-      cache.deliveredObjects(cluster: "eu-1") { continuation.resume(returning: ($0, $1)) }
+    func delivered() async -> ([KubernetesObject], Bool, Set<GroupVersionKind>) {
+      await withCheckedContinuation { continuation in
+        cache.deliveredObjects(cluster: "eu-1") { continuation.resume(returning: ($0, $1, $2)) }
+      }
     }
-    #expect(objects == [object])
-    #expect(isComplete)
+    #expect(await delivered() == ([object], true, []))
+    // A kind that we may not watch says nothing against the others.
+    cache.ingest(
+      [.failed(Liveness.Failure(.denied, why: "no right", since: Timestamp(seconds: 1)))], of: .jobs, from: "eu-1")
+    _ = await withCheckedContinuation { continuation in
+      cache.whenSettled(within: .zero) { continuation.resume(returning: $0) }
+    }
+    #expect(await delivered() == ([object], true, [ResourceType.jobs.kind]))
     cache.stop()
   }
 }

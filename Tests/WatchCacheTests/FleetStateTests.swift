@@ -1,4 +1,5 @@
 import FleetModel
+import KubeClient
 import KubernetesAPI
 import Testing
 
@@ -114,6 +115,55 @@ struct FleetStateTests {
     #expect(fleet.line().worst?.verdict.reason == "Unschedulable")
     fleet.feed(.pods, [.deleted(namespace: "shop", name: "search-6c9-2")])
     #expect(fleet.line().worst?.verdict.reason == "0/3")
+  }
+
+  @Test("a state that grows old is put in its new place, though no row has changed")
+  func sortedByState() throws {
+    let fleet = Fleet(["a", "b"])
+    for cluster in ["a", "b"] as [ClusterName] {
+      fleet.feed(
+        .pods, [.listBegan(expected: nil), fleet.pod("p-\(cluster)"), .listEnded(resourceVersion: "1"), .vouched],
+        cluster: cluster)
+    }
+    var query = RowsQuery(types: ["pods"])
+    query.sort = "state"
+    func states() throws -> [String] {
+      fleet.state.rows(query, filter: try Filter("")).rows.map { "\($0.cluster) \($0.freshness.word)" }
+    }
+    #expect(try states() == ["a live", "b live"])
+    fleet.feed(
+      .pods, [.failed(Liveness.Failure(.unreachable, why: "gone", since: Timestamp(seconds: 1_000)))], cluster: "a")
+    fleet.state.now.seconds += 1
+    #expect(try states().map { $0.prefix(1) } == ["b", "a"])
+  }
+
+  @Test("an object that cannot be read is said in its cluster's state: the rows are not all there is")
+  func unreadable() async {
+    let model = ModelThread(limits: CacheLimits()) { Timestamp(seconds: 1_000) }
+    model.start { _ in }
+    model.post { state in
+      state.join(ClusterRecord(name: "eu-1", source: "test"))
+      state.setScope(["eu-1"])
+    }
+    let consumer = FeedConsumer(
+      RowReader(cluster: "eu-1", type: .pods) { _, _ in Verdict(.well, "") }, model: model, identity: ""
+    ) { Timestamp(seconds: 1_000) }
+    func freshness() async -> Freshness? {
+      await withCheckedContinuation { continuation in
+        model.feed { state in continuation.resume(returning: state.clusters["eu-1"].map { state.freshness(of: $0) }) }
+      }
+    }
+    consumer.listBegan(generation: 1)
+    Array("{".utf8).withUnsafeBytes { consumer.object(.listed, json: $0) }
+    consumer.listEnded(resourceVersion: "1", generation: 1)
+    consumer.stateChanged(.live)
+    #expect(await freshness() == .stale(since: Timestamp(seconds: 1_000), why: "1 of pods cannot be read"))
+    // The next list is readable again.
+    consumer.listBegan(generation: 2)
+    consumer.listEnded(resourceVersion: "2", generation: 2)
+    consumer.stateChanged(.live)
+    #expect(await freshness() == .live)
+    model.stop()
   }
 
   @Test("a workload that only moves becomes a warning while a pod below it is stuck")

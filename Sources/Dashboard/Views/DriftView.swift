@@ -56,8 +56,8 @@ struct DriftView: View {
     content.absent = [
       StyledLine(
         scene.place.filter.isEmpty
-          ? report.notLookedAt.isEmpty
-            ? " none: everything is as it was delivered" : " none known; some clusters were not looked at"
+          ? report.notLookedAt.isEmpty && report.notWatched.isEmpty
+            ? " none: everything is as it was delivered" : " none known; not everything was looked at"
           : " nothing matches the filter")
     ]
     if expected > 0 {
@@ -66,6 +66,8 @@ struct DriftView: View {
           " + \(expected) expected (fields that an autoscaler holds)   E \(showsExpected ? "hides" : "shows")", .dim)
       ]
     }
+    let unseen = DriftText.notWatched(report)
+    if !unseen.isEmpty { content.foot.append(StyledLine(" " + unseen, Style(.stateOld))) }
     content.paneHeight = 3
     content.pane = { item in
       guard case .drift(let id) = item?.id, let group = groups.first(where: { $0.id == id }),

@@ -30,6 +30,16 @@ enum DriftText {
     return "not looked at: \(Amount.of(names.count, "cluster"))\(age)"
   }
 
+  /// `3 objects of kinds that are not watched (Widget): not looked at`; empty where there are none.
+  static func notWatched(_ report: DriftReport) -> String {
+    let keys = report.notWatched.values.joined()
+    guard !keys.isEmpty else { return "" }
+    let kinds = Set(keys.map(\.kind.kind)).sorted()
+    let more = kinds.count > 3 ? " and \(kinds.count - 3) more" : ""
+    return "\(Amount.of(keys.count, "object")) of kinds that are not watched "
+      + "(\(kinds.prefix(3).joined(separator: ", "))\(more)): not looked at"
+  }
+
   /// Delivered and live, one above the other, so that the eye finds what differs.
   static func differences(_ drift: Drift, limit: Int) -> [StyledLine] {
     switch drift.kind {

@@ -28,7 +28,7 @@ extension DriftReport {
   /// Adds what differs in one cluster between its inventories and its objects.
   ///
   /// A cluster that is not current is listed as not looked at; what was last known of it is compared all the same, but
-  /// nothing is said to be gone there.
+  /// nothing is said to be gone there. Of an object whose kind nobody watches there it is said that nobody looks.
   mutating func add(_ delivered: DeliveredObjects, of cluster: ClusterName) {
     let inventories = delivered.objects.compactMap(Inventory.init)
     if delivered.isUnknown || (delivered.notCurrentSince != nil && !inventories.isEmpty) {
@@ -36,8 +36,11 @@ extension DriftReport {
     }
     let live = Dictionary(delivered.objects.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     for inventory in inventories {
-      for (key, wanted) in inventory.objects.sorted(by: { $0.key < $1.key })
-      where delivered.watched.contains(key.kind) {
+      for (key, wanted) in inventory.objects.sorted(by: { $0.key < $1.key }) {
+        guard delivered.watched.contains(key.kind) else {
+          notWatched[cluster, default: []].append(key)
+          continue
+        }
         let object = live[key]
         // Of a payload that was too large for the inventory only its absence can be told.
         if object == nil ? delivered.notCurrentSince != nil : wanted["sha256"] != nil { continue }

@@ -54,7 +54,8 @@ struct RowsOrder {
 
   init(filter: Filter, order: Order, builtAt: Timestamp) {
     self.filter = StoredFilter(filter)
-    dependsOnTime = filter.dependsOnTime
+    // A state grows old by itself: what is sorted by it moves although no row changes.
+    dependsOnTime = filter.dependsOnTime || order.column == .state
     self.order = order
     self.builtAt = builtAt
   }
@@ -151,6 +152,8 @@ extension FleetState {
   /// The key up to which that is done comes from a sample, so that rows in any order cost the same.
   private func extend(_ order: inout RowsOrder, to count: Int) {
     while order.front.count < count {
+      // All are known, so nobody is left to be found: to look again would find the same ones twice.
+      if case .all = order.reach { return }
       let wanted = max(count - order.front.count, limits.front)
       let bound = sampledBound(order, wanted: wanted)
       var found: [SortKey] = []

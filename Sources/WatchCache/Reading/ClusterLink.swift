@@ -85,7 +85,7 @@ final class ClusterLink: Sendable {
     }
     guard isDue else { return }
     let call = APICall("get", path: "/version", purpose: "pulse")
-    client.start(call, BodySink(limit: 64 << 10) { [self] result, duration in pulsed(result, duration) })
+    client.whole(call, limit: 64 << 10) { [self] result, duration in pulsed(result, duration) }
   }
 
   private func pulsed(_ result: Result<[UInt8], ClientError>, _ duration: Duration) {
@@ -99,13 +99,13 @@ final class ClusterLink: Sendable {
       let version = (try? JSON(parsing: body))?.string(at: "gitVersion") ?? ""
       let (seconds, attoseconds) = duration.components
       let milliseconds = Double(seconds) * 1_000 + Double(attoseconds) / 1e15
-      model.feed(rows: 1) { [name] in $0.pulse(name, version: version, roundTripMillis: milliseconds) }
+      model.feed { [name] in $0.pulse(name, version: version, roundTripMillis: milliseconds) }
       identify()
     case .failure(let error):
       let failure = error.failure(identity: client.access.identity, since: now())
       // A server that does not let us ask for its version has answered: the feeds tell the rest.
       guard failure.kind != .denied, error.code != .cancelled else { return }
-      model.feed(rows: 1) { [name] in $0.pulseFailed(name, failure) }
+      model.feed { [name] in $0.pulseFailed(name, failure) }
     }
   }
 
@@ -123,38 +123,5 @@ final class ClusterLink: Sendable {
         identified(identity)
       } catch { state.withLock { $0.isIdentified = false } }
     }
-  }
-}
-
-/// Gathers a whole answer; the callback comes on the net thread.
-final class BodySink: ResponseSink, @unchecked Sendable {
-  // Sendable, because the transport calls a sink on the net thread only, and nobody else holds its state.
-  private let limit: Int
-  private let done: @Sendable (Result<[UInt8], ClientError>, Duration) -> Void
-  private var status = 0
-  private var body: [UInt8] = []
-
-  init(limit: Int, _ done: @escaping @Sendable (Result<[UInt8], ClientError>, Duration) -> Void) {
-    self.limit = limit
-    self.done = done
-  }
-  func answered(_ head: ResponseHead) { status = head.status }
-  func received(_ bytes: UnsafeRawBufferPointer) -> ClientError? {
-    guard body.count + bytes.count <= limit else {
-      return ClientError(.tooLarge, "the answer has more than \(limit) bytes")
-    }
-    body.append(contentsOf: bytes)
-    return nil
-  }
-  func ended(_ error: ClientError?, _ summary: TransferSummary) {
-    if let error { return done(.failure(error), summary.duration) }
-    guard (200..<300).contains(status) else {
-      var refusal =
-        (try? JSON(parsing: body)).flatMap { Status($0) } ?? Status(code: status, reason: "", message: "HTTP \(status)")
-      refusal.code = status
-      let error = ClientError(.status, "the server refused", cause: refusal.description, status: refusal)
-      return done(.failure(error), summary.duration)
-    }
-    done(.success(body), summary.duration)
   }
 }

@@ -11,8 +11,10 @@ final class FeedConsumer: ReflectorConsumer, @unchecked Sendable {
   private let identity: String
   private let now: @Sendable () -> Timestamp
   private var events: [FeedEvent] = []
-  /// Objects that could not be read since the last list; they are not in the rows.
+  /// Objects that could not be read since the last list, and when the first of them came: they are not in the rows, so
+  /// that these are not all there is.
   private var unreadable = 0
+  private var unreadableSince: Timestamp?
 
   /// - Parameter identity: who asks, for the state `login`.
   init(
@@ -26,6 +28,7 @@ final class FeedConsumer: ReflectorConsumer, @unchecked Sendable {
 
   func listBegan(generation: UInt32) {
     unreadable = 0
+    unreadableSince = nil
     events.append(.listBegan(expected: nil))
   }
   func object(_ change: ObjectChange, json: UnsafeRawBufferPointer) {
@@ -37,7 +40,10 @@ final class FeedConsumer: ReflectorConsumer, @unchecked Sendable {
       } else if let observation = try reader.read(json, now: now()) {
         events.append(.observed(observation))
       }
-    } catch { unreadable += 1 }
+    } catch {
+      unreadable += 1
+      unreadableSince = unreadableSince ?? now()
+    }
     if events.count >= CacheLimits.parcel { passOn() }
   }
   func listEnded(resourceVersion: String, generation: UInt32) {
@@ -70,9 +76,14 @@ final class FeedConsumer: ReflectorConsumer, @unchecked Sendable {
   }
   private func passOn() {
     guard !events.isEmpty else { return }
+    if let since = unreadableSince {
+      let why = "\(unreadable) of \(reader.type.name) cannot be read"
+      // Last in the parcel: whatever else it brings counts as a proof that all is known.
+      events.append(.failed(Liveness.Failure(.interrupted, why: why, since: since)))
+    }
     let parcel = events
     events = []
-    model.feed(rows: parcel.count) { [type = reader.type, cluster = reader.cluster] state in
+    model.feed { [type = reader.type, cluster = reader.cluster] state in
       state.ingest(parcel, of: type, from: cluster)
     }
   }

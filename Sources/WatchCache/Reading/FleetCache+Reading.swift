@@ -45,26 +45,24 @@ extension FleetCache: FleetReading {
       var call = APICall(
         "get", path: type.path(namespace: key.namespace, name: key.name), purpose: "object view")
       call.isUrgent = true
-      link.client.start(
-        call,
-        BodySink(limit: limits.objectBytes) { [self, model] result, _ in
-          switch result {
-          case .success(let body):
-            guard let json = try? JSON(parsing: body) else {
-              return answerFromMemory(answer, why: "the server's answer cannot be read", then)
-            }
-            let object = RowReader.withoutData(KubernetesObject(json))
-            model.post { state in
-              state.opened.keep(object, id: RowID(cluster: name, key: key), readAt: now())
-              var answer = state.objectAnswer(name, key)
-              answer.object = object
-              answer.readAt = now()
-              then(answer)
-            }
-          case .failure(let error):
-            answerFromMemory(answer, why: error.isNotFound ? "deleted" : error.why, then)
+      link.client.whole(call, limit: limits.objectBytes) { [self, model] result, _ in
+        switch result {
+        case .success(let body):
+          guard let json = try? JSON(parsing: body) else {
+            return answerFromMemory(answer, why: "the server's answer cannot be read", then)
           }
-        })
+          let object = RowReader.withoutData(KubernetesObject(json))
+          model.post { state in
+            state.opened.keep(object, id: RowID(cluster: name, key: key), readAt: now())
+            var answer = state.objectAnswer(name, key)
+            answer.object = object
+            answer.readAt = now()
+            then(answer)
+          }
+        case .failure(let error):
+          answerFromMemory(answer, why: error.isNotFound ? "deleted" : error.why, then)
+        }
+      }
     }
   }
 

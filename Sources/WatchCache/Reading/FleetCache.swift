@@ -86,8 +86,6 @@ package final class FleetCache: Sendable {
 
   /// What is wrong with the file behind, in one line for people; nil where nothing is.
   package var storeProblem: String? { store.problem?.description }
-  /// Rows that have arrived and are not in the answers yet.
-  package var backlog: Int { model.backlog }
 
   // MARK: Members
 
@@ -187,12 +185,12 @@ package final class FleetCache: Sendable {
             // In parcels, so that a question waits for one and not for a cluster.
             for start in stride(from: 0, to: rows.count, by: CacheLimits.parcel) {
               let parcel = Array(rows[start..<min(rows.count, start + CacheLimits.parcel)])
-              model.feed(rows: parcel.count) { $0.remember(parcel, type: segment.type, cluster: name) }
+              model.feed { $0.remember(parcel, type: segment.type, cluster: name) }
             }
           } ?? []
       } catch { store.report(.cannotOpen(file?.path ?? "", "\(error)")) }
       let loaded = segments
-      model.feed(rows: 1) { [weak cache] state in
+      model.feed { [weak cache] state in
         state.rememberedAll(of: name, segments: loaded)
         cache?.connect(name, state)
       }
@@ -200,7 +198,7 @@ package final class FleetCache: Sendable {
   }
 
   private func connectWhenLoaded(_ name: ClusterName) {
-    model.feed(rows: 1) { [weak self] state in
+    model.feed { [weak self] state in
       if state.clusters[name]?.isLoaded ?? false { self?.connect(name, state) }
     }
   }
@@ -269,7 +267,7 @@ package final class FleetCache: Sendable {
   package func whenSettled(
     within time: Duration, then: @escaping @Sendable ([ClusterName: Freshness]) -> Void
   ) {
-    model.feed(rows: 1) { [weak self] state in
+    model.feed { [weak self] state in
       guard let self else { return }
       plan.withLock { $0.waiters.append(Waiter(deadline: state.now + time, then: then)) }
       answerWaiters(state)
@@ -295,23 +293,29 @@ package final class FleetCache: Sendable {
 
   /// Feeds by hand: what a registry mirrors, and what tests play.
   package func ingest(_ events: [FeedEvent], of type: ResourceType, from cluster: ClusterName) {
-    model.feed(rows: events.count) { $0.ingest(events, of: type, from: cluster) }
+    model.feed { $0.ingest(events, of: type, from: cluster) }
   }
 
   /// The objects of a cluster that carry a delivery's label, whole, as they were last seen, in the order of keys.
   ///
   /// - Parameter then: on the model thread; `isComplete` is false where not all types are known yet, or the byte limit
-  ///   left something out: what is missing then is not gone.
+  ///   left something out: what is missing then is not gone. `denied` are the kinds that we may not watch there: the
+  ///   others are complete without them.
   package func deliveredObjects(
-    cluster: ClusterName, then: @escaping @Sendable (_ objects: [KubernetesObject], _ isComplete: Bool) -> Void
+    cluster: ClusterName,
+    then:
+      @escaping @Sendable (
+        _ objects: [KubernetesObject], _ isComplete: Bool, _ denied: Set<GroupVersionKind>
+      ) -> Void
   ) {
     model.post { state in
-      let isKnown =
-        state.clusters[cluster].map { cluster in
-          !cluster.segments.isEmpty
-            && cluster.segments.values.allSatisfy { $0.liveness.isKnown && !$0.liveness.isRemembered }
-        } ?? false
-      then(state.delivered.objects(cluster: cluster), isKnown && !state.delivered.incomplete.contains(cluster))
+      let segments = state.clusters[cluster].map { Array($0.segments.values) } ?? []
+      let denied = segments.filter { $0.liveness.failure?.kind == .denied }
+      let others = segments.filter { $0.liveness.failure?.kind != .denied }
+      let isKnown = !others.isEmpty && others.allSatisfy { $0.liveness.isKnown && !$0.liveness.isRemembered }
+      then(
+        state.delivered.objects(cluster: cluster), isKnown && !state.delivered.incomplete.contains(cluster),
+        Set(denied.map(\.type.kind)))
     }
   }
 }

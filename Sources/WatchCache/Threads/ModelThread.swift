@@ -10,8 +10,7 @@ final class ModelThread: Sendable {
   typealias Job = @Sendable (FleetState) -> Void
   private struct Mail {
     var questions: [Job] = []
-    var feed: [(rows: Int, job: Job)] = []
-    var backlog = 0
+    var feed: [Job] = []
     var isStopped = false
   }
   private let mail = Mutex(Mail())
@@ -56,19 +55,15 @@ final class ModelThread: Sendable {
     if isFirst { bell.ring() }
   }
 
-  /// Runs in the order of posting, after the questions; `rows` is what it weighs.
-  func feed(rows: Int, _ job: @escaping Job) {
+  /// Runs in the order of posting, after the questions.
+  func feed(_ job: @escaping Job) {
     let isFirst = mail.withLock { mail in
       guard !mail.isStopped else { return false }
-      mail.feed.append((rows, job))
-      mail.backlog += rows
+      mail.feed.append(job)
       return mail.feed.count == 1
     }
     if isFirst { bell.ring() }
   }
-
-  /// Rows that wait for the thread: what a screen shows as lagging.
-  var backlog: Int { mail.withLock { $0.backlog } }
 
   /// Calls on this thread when answers may have changed.
   func whenChanged(_ call: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(call) } }
@@ -78,7 +73,7 @@ final class ModelThread: Sendable {
     var lastAnnouncement: ContinuousClock.Instant?
     var nextSecond = ContinuousClock.now
     var nextJudgement = ContinuousClock.now
-    var waiting: ArraySlice<(rows: Int, job: Job)> = []
+    var waiting: ArraySlice<Job> = []
     while true {
       let (questions, isStopped) = mail.withLock { mail in
         defer { mail.questions = [] }
@@ -91,13 +86,10 @@ final class ModelThread: Sendable {
       state.now = max(state.now, now())
       for question in questions { question(state) }
       let start = ContinuousClock.now
-      var done = 0
       while let next = waiting.popFirst() {
-        next.job(state)
-        done += next.rows
+        next(state)
         if ContinuousClock.now - start > limits.slice, !isStopped { break }
       }
-      if done > 0 { mail.withLock { $0.backlog -= done } }
       let time = ContinuousClock.now
       if time >= nextSecond {
         nextSecond = time + .seconds(1)

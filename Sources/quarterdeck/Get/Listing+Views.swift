@@ -197,6 +197,10 @@ extension Listing {
     for (cluster, since) in report.notLookedAt.sorted(by: { $0.key < $1.key }) {
       listing.notes.append("not looked at: \(cluster)" + (since.map { " since \($0)" } ?? ""))
     }
+    for (cluster, keys) in report.notWatched.sorted(by: { $0.key < $1.key }) {
+      let kinds = Set(keys.map(\.kind.kind)).sorted().joined(separator: ", ")
+      listing.notes.append("not looked at: \(keys.count) of \(cluster), of kinds that are not watched there (\(kinds))")
+    }
     return listing
   }
 

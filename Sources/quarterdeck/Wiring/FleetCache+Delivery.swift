@@ -19,20 +19,32 @@ extension FleetCache {
     }
   }
 
-  /// What the cache knows of everything that was delivered to a cluster, as the delivery engine wants it.
-  func delivered(of cluster: ClusterName) async -> DeliveredObjects {
-    let freshness = await withCheckedContinuation { continuation in
+  /// What the cache knows of everything that was delivered to some clusters, as the delivery engine wants it.
+  func delivered(of clusters: [ClusterName]) async -> [ClusterName: DeliveredObjects] {
+    let freshness: [ClusterName: Freshness]? = await withCheckedContinuation { continuation in
       ask(.clusters(filter: "")) { answer in
-        guard case .clusters(let lines, _) = answer else { return continuation.resume(returning: Freshness.never) }
-        continuation.resume(returning: lines.first { $0.record.name == cluster }?.freshness ?? .notInScope)
+        guard case .clusters(let lines, _) = answer else { return continuation.resume(returning: nil) }
+        continuation.resume(
+          returning: Dictionary(lines.map { ($0.record.name, $0.freshness) }, uniquingKeysWith: { first, _ in first }))
       }
     }
-    let (objects, isComplete) = await withCheckedContinuation { continuation in
-      deliveredObjects(cluster: cluster) { continuation.resume(returning: ($0, $1)) }
+    var delivered: [ClusterName: DeliveredObjects] = [:]
+    for cluster in clusters {
+      delivered[cluster] = await self.delivered(
+        of: cluster, freshness: freshness.map { $0[cluster] ?? .notInScope } ?? .never)
     }
-    let watched = Set(WatchPlan.standard.map(\.type.kind)).subtracting([ResourceType.events.kind])
+    return delivered
+  }
+
+  private func delivered(of cluster: ClusterName, freshness: Freshness) async -> DeliveredObjects {
+    let (objects, isComplete, denied) = await withCheckedContinuation { continuation in
+      deliveredObjects(cluster: cluster) { continuation.resume(returning: ($0, $1, $2)) }
+    }
+    let watched = Set(WatchPlan.standard.map(\.type.kind)).subtracting(denied.union([ResourceType.events.kind]))
+    // Without ConfigMaps there are no inventories: what was delivered is not known.
+    let isBlind = denied.contains(ResourceType.configMaps.kind)
     return DeliveredObjects(
       objects: objects, watched: watched, notCurrentSince: isComplete ? freshness.since : freshness.since ?? .now(),
-      isUnknown: objects.isEmpty && !isComplete)
+      isUnknown: isBlind || (objects.isEmpty && !isComplete))
   }
 }

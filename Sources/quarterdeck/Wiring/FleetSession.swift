@@ -113,7 +113,7 @@ final class FleetSession: Sendable {
   ///
   /// - Parameter delivered: What a cache knows of delivered objects; without one, drift is not looked at.
   func service(
-    delivered: @escaping @Sendable (ClusterName) async -> DeliveredObjects = { _ in DeliveredObjects(isUnknown: true) },
+    delivered: @escaping @Sendable ([ClusterName]) async -> [ClusterName: DeliveredObjects] = { _ in [:] },
     silent: @escaping @Sendable () async -> [ClusterName: Timestamp] = { [:] }
   ) -> DeliveryService {
     let arguments = options.arguments
@@ -126,7 +126,7 @@ final class FleetSession: Sendable {
         if let stateProblem { throw EngineError(.journalUnusable, stateProblem) }
         try DriverProcess.start(
           executable: ProcessInfo.processInfo.executablePath, arguments: ["drive", run] + arguments,
-          log: "\(directory)/driver-\(run).log")
+          log: RunFiles.log(of: run, in: directory))
       }, now: { .now() }, operatorName: operatorName())
     world.silent = silent
     world.isSlow = isSlow
