@@ -160,7 +160,7 @@ extension FilterColumn {
     case .uid: [row.uid]
     case .state: [row.freshness.word]
     case .ready, .desired, .updated, .available, .restarts, .age, .since, .cpu, .memory, .count:
-      number(of: row, now: nil).map { [$0 == $0.rounded() ? String(Int64($0)) : String($0)] } ?? []
+      number(of: row, now: nil).map { [Int64(exactly: $0).map(String.init) ?? String($0)] } ?? []
     }
   }
 

@@ -1,28 +1,36 @@
 /// An instant in UTC, as Kubernetes writes it (RFC 3339), without Foundation.
 ///
-/// The range is the years 1 to 9999. Fractions down to nanoseconds are kept (`MicroTime` has six digits).
+/// The range is the years 1 to 9999, and what lies beyond stays at its end: numbers of a server must end no program.
+/// Fractions down to nanoseconds are kept (`MicroTime` has six digits).
 package struct Timestamp: Sendable, Hashable, Comparable {
   /// Whole seconds since 1970-01-01T00:00:00Z.
-  package var seconds: Int64
+  package private(set) var seconds: Int64
   /// 0 to 999,999,999, added to `seconds`.
   package var nanoseconds: Int32
 
   package init(seconds: Int64, nanoseconds: Int32 = 0) {
-    self.seconds = seconds
+    self.seconds = min(max(seconds, Self.range.lowerBound), Self.range.upperBound)
     self.nanoseconds = nanoseconds
   }
+
+  /// From the first second of the year 1 to the last of the year 9999.
+  private static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+  /// More than lies between any two instants.
+  private static let longest: Duration = .seconds(1 << 40)
 
   package static func < (left: Timestamp, right: Timestamp) -> Bool {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }
   package static func + (left: Timestamp, right: Duration) -> Timestamp {
-    let (seconds, attoseconds) = right.components
+    let (seconds, attoseconds) = min(max(right, .zero - longest), longest).components
     let nanoseconds = Int64(left.nanoseconds) + attoseconds / 1_000_000_000
     let carry = nanoseconds.quotient(floor: 1_000_000_000)
     return Timestamp(
       seconds: left.seconds + seconds + carry, nanoseconds: Int32(nanoseconds - carry * 1_000_000_000))
   }
-  package static func - (left: Timestamp, right: Duration) -> Timestamp { left + (.zero - right) }
+  package static func - (left: Timestamp, right: Duration) -> Timestamp {
+    left + (.zero - min(max(right, .zero - longest), longest))
+  }
   package static func - (left: Timestamp, right: Timestamp) -> Duration {
     .seconds(left.seconds - right.seconds) + .nanoseconds(Int64(left.nanoseconds) - Int64(right.nanoseconds))
   }
@@ -110,9 +118,8 @@ extension Timestamp {
       else { return nil }
       offset = (hours * 60 + minutes) * 60 * (bytes[rest] == 45 ? -1 : 1)
     }
-    self.init(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
-    self.seconds -= Int64(offset)
-    self.nanoseconds = Int32(nanoseconds)
+    let local = Timestamp(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    self.init(seconds: local.seconds - Int64(offset), nanoseconds: Int32(nanoseconds))
   }
 }
 

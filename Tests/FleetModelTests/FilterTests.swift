@@ -73,6 +73,15 @@ import Testing
     #expect(try Filter("").isEmpty && !Filter("x").isEmpty)
   }
 
+  @Test("numbers beyond 64 bits have a text like any other")
+  func largestNumbers() throws {
+    var row = Self.row
+    row.memoryBytes = .max
+    row.cpuMillis = .min
+    #expect(try Filter("memory~9").matches(row))
+    #expect(try !Filter("cpu~z").matches(row))
+  }
+
   @Test("ages pass nothing where nobody says what time it is")
   func withoutClock() throws {
     #expect(try !Filter("age>1s").matches(Self.row))

@@ -47,6 +47,35 @@ import Testing
     #expect(found.message.hasPrefix(message), "\(found.message)")
   }
 
+  @Test(
+    "the largest and the smallest number in each field of each kind end nothing",
+    arguments: ["pods", "nodes", "deployments", "statefulsets", "daemonsets", "jobs", "namespaces"], [Int64.min, .max])
+  func largestNumbers(list: String, number: Int64) throws {
+    let fields: [[String]] = [
+      ["metadata", "deletionGracePeriodSeconds"], ["metadata", "generation"], ["spec", "replicas"],
+      ["spec", "completions"], ["spec", "updateStrategy", "rollingUpdate", "partition"],
+    ]
+    let counts = [
+      "replicas", "updatedReplicas", "readyReplicas", "availableReplicas", "observedGeneration", "succeeded", "failed",
+      "desiredNumberScheduled", "updatedNumberScheduled", "numberAvailable",
+    ].map { ["status", $0] }
+    func patch(_ path: ArraySlice<String>, _ value: JSON) -> JSON {
+      guard let first = path.first else { return value }
+      return .object([first: patch(path.dropFirst(), value)])
+    }
+    for object in try Fixture.objects(list) {
+      for path in fields + counts {
+        for other in [JSON.null, .string("2026-11-22T15:00:00Z")] {
+          let changed = KubernetesObject(
+            object.json.mergePatch(patch(path[...], .int(number)))
+              .mergePatch(["metadata": ["deletionTimestamp": other]]))
+          // That it comes back is the test; the words are whatever they are.
+          #expect(!verdict(of: changed, now: now).reason.isEmpty)
+        }
+      }
+    }
+  }
+
   private func pod(_ status: JSON, spec: JSON = ["containers": [["name": "c"]]], metadata: JSON = [:])
     -> KubernetesObject
   {

@@ -50,7 +50,7 @@ struct CacheFileTests {
   /// A fleet made from the file alone, some time later.
   func remembered(from file: CacheFile) throws -> Fleet {
     let fleet = Fleet()
-    fleet.state.now.seconds += 5
+    fleet.state.now = fleet.state.now + .seconds(5)
     let (clusters, segments, problems) = try file.readFleet()
     fleet.state.remember(clusters, segments: segments, problems: problems)
     return fleet

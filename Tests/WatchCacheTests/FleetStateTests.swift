@@ -66,6 +66,16 @@ struct FleetStateTests {
     #expect(line.bad == 1)
   }
 
+  @Test("requests of more than any number holds saturate a sum, and leave it as it was when they go")
+  func largestRequests() {
+    let fleet = Fleet()
+    fleet.feed(.pods, [fleet.pod("a") { $0.cpuMillis = 100 }])
+    for name in ["b", "c", "d"] { fleet.feed(.pods, [fleet.pod(name) { $0.cpuMillis = .max }]) }
+    #expect(fleet.line().cpuRequestedMillis == .max)
+    fleet.feed(.pods, ["b", "c", "d"].map { .deleted(namespace: "shop", name: $0) })
+    #expect(fleet.line().cpuRequestedMillis == 100)
+  }
+
   @Test("what may not be read, what is not there and what is not read yet have no number")
   func gaps() {
     let fleet = Fleet()
@@ -193,10 +203,10 @@ struct FleetStateTests {
     let fleet = Fleet()
     fleet.verdict = { _, now in now.seconds < 1_020 ? Verdict(.waiting, "Pending") : Verdict(.bad, "Unschedulable") }
     fleet.feed(.pods, [fleet.pod("a", .waiting, "Pending", unsettled: true)])
-    fleet.state.now.seconds = 1_010
+    fleet.state.now = Timestamp(seconds: 1_010)
     fleet.state.judgeAgain()
     #expect(fleet.line().bad == 0)
-    fleet.state.now.seconds = 1_030
+    fleet.state.now = Timestamp(seconds: 1_030)
     fleet.state.judgeAgain()
     #expect(fleet.line().bad == 1)
     #expect(fleet.line().worst?.verdict.reason == "Unschedulable")
@@ -224,7 +234,7 @@ struct FleetStateTests {
     fleet.feed(.pods, [fleet.pod("a")])
     fleet.state.depart("eu-1")
     #expect(fleet.line().freshness == .departed(since: Timestamp(seconds: 1_000)))
-    fleet.state.now.seconds += 601
+    fleet.state.now = fleet.state.now + .seconds(601)
     fleet.state.ageStates()
     #expect(fleet.state.clusters.isEmpty)
     #expect(fleet.rows(["pods"]).isEmpty)

@@ -272,7 +272,9 @@ struct PlanCounts {
     if Self.isWorkload(change), change.action == .update,
       change.differences.contains(where: { $0.path.hasPrefix("spec.template") })
     {
-      pods += Int(change.live?.int(at: "spec", "replicas") ?? change.wanted.int(at: "spec", "replicas") ?? 1)
+      // In 32 bits, as the API has it, whatever a server says.
+      let replicas = change.live?.int(at: "spec", "replicas") ?? change.wanted.int(at: "spec", "replicas") ?? 1
+      pods += Int(min(max(replicas, 0), Int64(Int32.max)))
     }
   }
 }

@@ -10,7 +10,7 @@ import KubernetesAPI
   let current = json.string(at: "status", "currentRevision")
   let update = json.string(at: "status", "updateRevision")
   let isRolling = json.string(at: "spec", "updateStrategy", "type") != "OnDelete"
-  let partition = json.int(at: "spec", "updateStrategy", "rollingUpdate", "partition") ?? 0
+  let partition = WorkloadStatus.count(json.int(at: "spec", "updateStrategy", "rollingUpdate", "partition"))
   let wanted = max(0, status.desired - partition)
   if isRolling, current != update, updated < wanted {
     let isStuck = ready < status.desired && ready == 0

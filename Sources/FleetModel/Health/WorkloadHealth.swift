@@ -6,10 +6,21 @@ struct WorkloadStatus {
   let now: Timestamp
   let desired: Int64
 
+  /// - Parameter desired: as the server sent it.
+  init(object: KubernetesObject, now: Timestamp, desired: Int64) {
+    self.object = object
+    self.now = now
+    self.desired = Self.count(desired)
+  }
+
+  /// A number of replicas as the API has it, in 32 bits and not negative, whatever a server sends: two of them can be
+  /// added and subtracted.
+  static func count(_ number: Int64?) -> Int64 { min(max(number ?? 0, 0), Int64(Int32.max)) }
+
   /// The controller has not seen the latest change.
   var isUnobserved: Bool { object.generation > (object.observedGeneration ?? 0) }
 
-  func count(_ name: String) -> Int64 { object.json.int(at: "status", name) ?? 0 }
+  func count(_ name: String) -> Int64 { Self.count(object.json.int(at: "status", name)) }
 
   /// Not enough are well although nothing is being rolled out: bad where none is.
   ///

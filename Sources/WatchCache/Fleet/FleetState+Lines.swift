@@ -68,10 +68,10 @@ extension FleetState {
       case .nodes:
         line.nodes += segment.sums.all
         line.nodesReady += segment.sums.ready
-        line.cpuAllocatableMillis += segment.sums.cpuMillis
+        line.cpuAllocatableMillis = segment.sums.cpuMillis
       case .pods:
         line.pods += segment.sums.all
-        line.cpuRequestedMillis += segment.sums.cpuMillis
+        line.cpuRequestedMillis = segment.sums.cpuMillis
       case .workloads: line.workloads += segment.sums.all
       case .replicaSets: line.workloads += segment.sums.counted.reduce(0, +)
       case .events: line.warnings += segment.unwell.count

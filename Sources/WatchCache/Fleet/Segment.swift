@@ -205,15 +205,16 @@ struct RowSums: Hashable {
   var all = 0
   /// Rows of which all that is desired is ready: nodes that are ready.
   var ready = 0
-  var cpuMillis: Int64 = 0
-  var memoryBytes: Int64 = 0
+  /// In as many bits as rows of the largest request add up to: a sum that saturates does not come back when they go.
+  private var cpuTotal: Int128 = 0
+  /// Saturates.
+  var cpuMillis: Int64 { Int64(clamping: cpuTotal) }
 
   mutating func add(_ row: StoredRow, isCounted: Bool, sign: Int) {
     if isCounted { counted[Int(row.level.rawValue)] += sign }
     all += sign
     if row.desired > 0, row.ready >= row.desired { ready += sign }
-    cpuMillis &+= row.cpuMillis &* Int64(sign)
-    memoryBytes &+= row.memoryBytes &* Int64(sign)
+    cpuTotal += Int128(row.cpuMillis) * Int128(sign)
   }
   subscript(level: Verdict.Level) -> Int { counted[Int(level.rawValue)] }
 }
