@@ -25,7 +25,9 @@ struct ForeignCommand {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    for descriptor in Int32(0)...2 { posix_spawn_file_actions_adddup2(&actions, input, descriptor) }
+    posix_spawn_file_actions_adddup2(&actions, input, 0)
+    // What was opened for reading alone cannot be written to.
+    for descriptor in Int32(1)...2 { posix_spawn_file_actions_adddup2(&actions, output, descriptor) }
     // The reading end is ours alone, the writing end the command's.
     var ends: [Int32] = [-1, -1]
     if command.outputLimit != nil {

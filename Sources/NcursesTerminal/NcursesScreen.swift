@@ -10,7 +10,7 @@ package struct ScreenOptions: Sendable {
   /// The name of the terminal's entry: `TERM`.
   package var terminal: String
   package var theme: Theme
-  /// `NO_COLOR` is set and not empty, or `--no-color`.
+  /// `NO_COLOR` is set and not empty.
   package var isColorless = false
   /// `--ascii`.
   package var isASCII = false
