@@ -44,7 +44,7 @@ package struct ConfigDifference: Sendable, Hashable {
   ///     clusters differ in on purpose, and is no clue.
   /// - Returns: Nil where there is no difference, or nothing to compare with.
   package init?(name: String, own: KubernetesObject?, others: [KubernetesObject]) {
-    guard let first = others.first else { return nil }
+    guard !others.isEmpty else { return nil }
     self.init(name: name, keys: [])
     guard let own else {
       isMissing = true
@@ -54,7 +54,8 @@ package struct ConfigDifference: Sendable, Hashable {
     let there = others.map(Self.data)
     let names = Set(here.keys).union(there.flatMap(\.keys))
     keys = names.filter { key in
-      there.allSatisfy { $0[key] == Self.data(first)[key] } && here[key] != there[0][key]
+      let values = Set(there.map { $0[key] })
+      return values.count == 1 && !values.contains(here[key])
     }.sorted()
     guard !keys.isEmpty else { return nil }
     (manager, changed) = Self.writer(of: keys, in: own)
@@ -68,7 +69,10 @@ package struct ConfigDifference: Sendable, Hashable {
   /// The latest entry that holds one of the keys.
   private static func writer(of keys: [String], in object: KubernetesObject) -> (String?, Timestamp?) {
     let holding = object.json.elements(at: "metadata", "managedFields").filter { entry in
-      keys.contains { entry[at: "fieldsV1", "f:data", "f:\($0)"] != nil }
+      ["f:data", "f:binaryData"].contains { data in
+        let fields = entry[at: "fieldsV1", data]
+        return keys.contains { fields?["f:\($0)"] != nil }
+      }
     }
     let latest = holding.max {
       ($0.string(at: "time").flatMap { Timestamp($0)?.seconds } ?? 0)

@@ -27,6 +27,17 @@ import Testing
     #expect(found?.changed == Timestamp("2026-11-22T02:56:48Z"))
   }
 
+  @Test("bytes that differ have a writer as text has")
+  func binary() {
+    let fields: JSON = ["f:binaryData": ["f:logo": [:]]]
+    func object(_ logo: JSON) -> KubernetesObject {
+      KubernetesObject(config([:], fields: fields).json.mergePatch(["binaryData": ["logo": logo]]))
+    }
+    let found = ConfigDifference(name: "settings", own: object("AAAA"), others: [object("BBBB"), object("BBBB")])
+    #expect(found?.keys == ["logo"])
+    #expect(found?.manager == "kubectl-edit")
+  }
+
   @Test("a key about which the well ones differ among themselves is no clue, and equal ones are none")
   func onPurpose() {
     let others = [config(["region": "eu", "a": "1"]), config(["region": "us", "a": "1"])]
