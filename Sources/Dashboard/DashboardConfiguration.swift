@@ -36,8 +36,6 @@ package enum DashboardLimits {
   static let rows = 300
   /// Pods of one cluster that the workload tree looks at, worst first.
   static let treePods = 600
-  /// Pods of one workload that its own list looks at.
-  static let workloadPods = 1_000
   /// Places that `[` goes back through.
   static let history = 50
   /// Bytes of one log that are kept; the oldest lines go first and the title says how many.

@@ -24,8 +24,8 @@ package enum DashboardEvent: Sendable {
   case started(Result<String, DeliveryProblems>)
   /// The delivery files that can be planned.
   case deliveries([String])
-  /// Lines in the order of the stream, without line ends.
-  case logLines(LogRequest, [String])
+  /// Lines in the order of the stream, without line ends; before them so many were let go because nobody read them.
+  case logLines(LogRequest, [String], dropped: Int = 0)
   /// Which container's log it is, and all that the pod has: told once after `.openLog`, where the pod can be read.
   case logContainers(LogRequest, shown: String, all: [String])
   /// The stream ended, and why if not by itself.
@@ -46,6 +46,8 @@ package enum DashboardEffect: Sendable, Hashable {
   case ask(FleetQuery)
   case openLog(LogRequest)
   case closeLog(LogRequest)
+  /// Look which delivery files there are; the host answers with `.deliveries`.
+  case findDeliveries
   /// Make a plan of this delivery file.
   case plan(file: String, withDryRuns: Bool)
   /// Start a run of this plan, which was shown and confirmed.

@@ -101,7 +101,7 @@ extension DashboardState {
         for (offset, line) in item.draw(isSelected, width - 1).enumerated() where y + offset < end {
           let isCursor = isSelected && offset == 0
           if isCursor { frame.draw(">", y: y, width: 1, isSelected: true) }
-          if offset == 0, place.marks.contains(item.id) {
+          if offset == 0, place.marks[item.id] != nil {
             frame.draw(StyledLine("+", Style(.accent, isBold: true)), y: y, width: 1, isSelected: isCursor)
           }
           frame.draw(line, x: 1, y: y + offset, width: width - 1, isSelected: isCursor)

@@ -123,10 +123,21 @@ package struct DashboardState: Sendable {
     var effects: [DashboardEffect] = []
     let wantedLog: LogRequest? = if case .log(let request) = place.subject { request } else { nil }
     if log?.request != wantedLog {
-      if let log, !log.hasEnded { effects.append(.closeLog(log.request)) }
-      log = wantedLog.map(LogBuffer.init(request:))
-      if let wantedLog { effects.append(.openLog(wantedLog)) }
+      // Also one that has ended: whoever reads it keeps it until it is closed.
+      if let log { effects.append(.closeLog(log.request)) }
+      log = nil
+      if var wantedLog {
+        openedLogs += 1
+        wantedLog.stream = openedLogs
+        place.subject = .log(wantedLog)
+        log = LogBuffer(request: wantedLog)
+        effects.append(.openLog(wantedLog))
+      }
     }
+    // Once a visit: at the start, where they are listed, and where a command may name one.
+    let visit = place.view == "deliveries" || prompt?.kind == .command
+    if deliveriesVisit == nil || (visit && deliveriesVisit == false) { effects.append(.findDeliveries) }
+    deliveriesVisit = visit
     let wanted = queries
     for query in wanted where !asked.contains(query) {
       effects.append(.ask(query))
@@ -141,6 +152,10 @@ package struct DashboardState: Sendable {
     return effects
   }
   private var lastFocus: ClusterName?
+  /// Whether delivery files were listed or could be named after the last event; nil before the first one.
+  private var deliveriesVisit: Bool?
+  /// How many logs were opened.
+  private var openedLogs = 0
   private var focusedCluster: ClusterName? {
     if let cluster = place.subject.cluster { return cluster }
     if case .cluster(let name) = place.list.selected { return name }

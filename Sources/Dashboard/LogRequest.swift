@@ -11,6 +11,9 @@ package struct LogRequest: Sendable, Hashable {
   package var isPrevious: Bool
   /// Lines of the past to begin with.
   package var tailLines: Int
+  /// Which opening of a log it is, from 1: lines of a stream that was closed are none of the one that was opened after
+  /// it, though all else is the same.
+  package internal(set) var stream = 0
   package init(
     cluster: ClusterName, namespace: String, pod: String, container: String = "", isPrevious: Bool = false,
     tailLines: Int = 1_000

@@ -82,7 +82,7 @@ struct Content {
   /// In place of the list where it has no lines: why that is.
   var absent: [StyledLine] = []
   /// Text instead of a list: scrolls, has no cursor.
-  var text: [StyledLine]?
+  var text: TextBody?
   /// Draws all lines itself, around the selected one: a grid.
   var canvas: ((ItemID?) -> [StyledLine])?
   /// Where an arrow leads in a grid.

@@ -23,6 +23,10 @@ package struct RowsQuery: Sendable, Hashable {
   package var clusters: Set<ClusterName> = []
   /// Empty means every namespace.
   package var namespace = ""
+  /// Only these of the pods; nil means all.
+  ///
+  /// What it leaves out is not hidden by the filter, and is counted nowhere.
+  package var part: PodPart?
   /// In the filter grammar; a bad one yields an answer with `filterError`, and neither an empty nor a full table.
   package var filter = ""
   /// A column's name; empty is the kind's own order (worst first).

@@ -14,16 +14,21 @@ extension Verdict {
 }
 
 extension ClusterLine {
+  /// Current, and nothing in it is warned about.
+  package var isWell: Bool {
+    switch freshness {
+    case .live, .quiet: bad == 0 && (worst.map { $0.verdict.level < .warn } ?? true)
+    default: false
+    }
+  }
+
   /// The order of the fleet view: confirmed bad, warnings, then those that cannot be known, the well ones, and last
   /// those that are not in scope (`design/screens.md`).
   package var rank: Int {
     switch freshness {
-    case .live, .quiet:
-      switch worst?.verdict.level {
-      case .bad: 0
-      case .warn: 1
-      default: 9
-      }
+    case .live, .quiet: worst?.verdict.level == .bad || (worst == nil && bad > 0) ? 0 : isWell ? 9 : 1
+    // Bad when last seen, and about to be seen again: it must not wander through the list in the first second.
+    case .stale(_, Freshness.lastKnown) where bad > 0: 1
     case .unreachable: 2
     case .stale: 3
     case .loginNeeded: 4

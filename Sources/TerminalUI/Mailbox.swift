@@ -3,7 +3,9 @@ import Synchronization
 /// Messages from any thread to the thread that owns the screen.
 ///
 /// Posting never blocks and wakes the owner only when the box was empty: a burst is one wake-up. Messages are not lost and
-/// keep their order. `post(replacing:)` keeps one of a kind ("the fleet changed") at its oldest place.
+/// keep their order. `post(replacing:)` keeps one of a kind ("the fleet changed") at its oldest place; `post(merging:)`
+/// lets the latest that waits take a new one in, so that what comes without end stays one message of bounded size while
+/// nobody reads.
 package final class Mailbox<Message: Sendable>: Sendable {
   private struct State {
     var messages: [Message] = []
@@ -24,6 +26,16 @@ package final class Mailbox<Message: Sendable>: Sendable {
         state.messages[index] = message
         return nil
       }
+      state.messages.append(message)
+      return state.messages.count == 1 ? state.wake : nil
+    }
+    wake?()
+  }
+
+  /// Posts a message, unless one that waits can take it in; the latest is asked first, and `merge` says whether it did.
+  package func post(_ message: Message, merging merge: (inout Message, Message) -> Bool) {
+    let wake: (@Sendable () -> Void)? = state.withLock { state in
+      for index in state.messages.indices.reversed() where merge(&state.messages[index], message) { return nil }
       state.messages.append(message)
       return state.messages.count == 1 ? state.wake : nil
     }

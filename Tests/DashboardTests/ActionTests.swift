@@ -132,6 +132,7 @@ import Testing
     driven.press(.character("n"), .character("c"))
     var wanted = request
     wanted.container = "proxy"
+    wanted.stream = 2
     #expect(driven.effects.contains(.openLog(wanted)))
     #expect(driven.effects.contains(.closeLog(request)))
   }

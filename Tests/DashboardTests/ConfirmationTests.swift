@@ -90,6 +90,57 @@ import Testing
     driven.press(.enter, .character("r"))
     #expect(driven.text.contains("2 objects in 1 cluster"))
     #expect(driven.text.contains("1 of them marked but hidden by the filter"))
+    driven.press(.character("y"))
+    // Hidden or not, it is hit as it was seen: the one of that UID and no other.
+    let uids = driven.effects.compactMap { if case .act(let action) = $0 { action.uid } else { nil } }
+    #expect(uids.count == 2 && uids.allSatisfy { !$0.isEmpty })
+  }
+
+  @Test("a marked line of several objects keeps them when a filter hides it")
+  func hiddenLines() {
+    var driven = Driven { query in
+      guard case .matrix(let filter) = query, !filter.isEmpty,
+        case .matrix(let lines, let clusters, _, _) = Moment.matrix
+      else { return Moment.answer(query) }
+      return .matrix(lines.filter { $0.name == filter }, clusters: clusters, hidden: 2, filterError: nil)
+    }
+    driven.command("apps")
+    let all = driven.state.actionTargets.count
+    driven.press(.character(" "))
+    driven.type("/db")
+    driven.press(.enter)
+    #expect(all > 1)
+    #expect(driven.state.actionTargets.count == all)
+    driven.press(.character("r"))
+    #expect(driven.text.contains(" of them marked but hidden by the filter"))
+  }
+
+  @Test("a kubectl line names the kubeconfig's context and the type with its group, or is off")
+  func kubectlLine() {
+    let key = Moment.key("deploy", "shop", "it's")
+    #expect(
+      KubectlLine.get(key, context: "arn:aws/prod eu")
+        == "kubectl --context 'arn:aws/prod eu' -n shop get deployments.apps 'it'\\''s' -o yaml")
+    let custom = ObjectKey(
+      kind: GroupVersionKind(group: "example.com", version: "v1", kind: "Widget"), namespace: "", name: "w")
+    #expect(KubectlLine.get(custom, context: "c") == "kubectl --context c get widget.example.com w -o yaml")
+    for context in ["", "gke_eu-west-1"] {
+      let lines = Moment.clusters.map { line in
+        var line = line
+        line.record.context = context
+        return line
+      }
+      var driven = Driven { query in
+        if case .clusters = query { return .clusters(lines, filterError: nil) }
+        return Moment.answer(query)
+      }
+      driven.command("deploy")
+      driven.press(.character("c"), .character("k"))
+      let copied = driven.effects.contains {
+        if case .copy(let text) = $0 { text.hasPrefix("kubectl --context gke_eu-west-1 ") } else { false }
+      }
+      #expect(copied == !context.isEmpty)
+    }
   }
 
   @Test("a run starts only after the number of its clusters was typed")

@@ -43,13 +43,13 @@ import Testing
     var summary = Moment.runs[0]
     #expect(
       RunFarewell.lines([summary], now: Moment.now) == [
-        "run web-1.4 goes on without this screen in bast1/4711: running, eu-west-1 3m: Deployment web 9/14; "
+        "run web-1.4 goes on without this screen in bast1 pid 4711: running, eu-west-1 3m: Deployment web 9/14; "
           + "pods Pending: 11 of 12 nodes lack cpu",
         "  quarterdeck run watch web-1.4",
       ])
     summary.driverSeen = Moment.ago(240)
     #expect(
-      RunFarewell.lines([summary], now: Moment.now)[0].contains("may stand still: bast1/4711 was not seen for 4m"))
+      RunFarewell.lines([summary], now: Moment.now)[0].contains("may stand still: bast1 pid 4711 was not seen for 4m"))
     summary.driver = nil
     #expect(RunFarewell.lines([summary], now: Moment.now)[0].contains("stands still, no process carries it"))
     summary.run.state = .completed

@@ -25,6 +25,94 @@ import Testing
     #expect(driven.text.contains(" end"))
   }
 
+  @Test("a driver on a host whose name begins alike is not where the run was started")
+  func otherDriver() {
+    for (driver, words) in [("bast1 pid 1", "driven there"), ("bast10 pid 1", "driven by bast10 pid 1")] {
+      var runs = Moment.runs
+      runs[0].driver = driver
+      var driven = Driven(columns: 200, rows: 60)
+      driven.send(.runs(runs))
+      driven.press(.tab)
+      #expect(driven.text.contains(words), "\(driven.lines[2])")
+    }
+  }
+
+  @Test("nothing wrong is said of the clusters that are looked at, and no others")
+  func nothingWrong() {
+    var lines = Array(Moment.clusters.filter(\.isWell).prefix(3))
+    lines[2].freshness = .notInScope
+    var driven = Driven { query in
+      switch query {
+      case .clusters: .clusters(lines, filterError: nil)
+      case .problems: .problems([], hidden: 0, filterError: nil)
+      default: nil
+      }
+    }
+    driven.command("problems")
+    #expect(driven.text.contains("nothing is wrong in 2 clusters"))
+  }
+
+  @Test("a fold says of its numbers what its members would", arguments: ["denied", "quiet", "not-looked-at"])
+  func folds(_ name: String) {
+    var lines = Moment.clusters.filter(\.isWell)
+    switch name {
+    case "denied": lines[0].denied = ["nodes"]
+    case "quiet": lines[0].freshness = .quiet(since: Moment.ago(40))
+    default: break
+    }
+    var report = Moment.drift
+    report.notLookedAt = name == "not-looked-at" ? [lines[0].record.name: Moment.ago(60)] : [:]
+    var driven = Driven { query in
+      if case .clusters = query { return .clusters(lines, filterError: nil) }
+      return Moment.answer(query)
+    }
+    driven.send(.drift(report))
+    Golden.check(driven.picture, "fleet-fold-\(name)-80x24")
+    let line = driven.cursorLine
+    #expect(line.contains("well"))
+    #expect(line.contains("all") != (name == "denied"))
+    #expect(line.contains("#") == (name == "denied"))
+    #expect(line.contains("~all") == (name == "quiet"))
+    #expect(line.contains("~") == (name != "denied"))
+  }
+
+  @Test("beside the list, too, what may not be read has no number")
+  func deniedDetail() {
+    var line = Moment.clusters[0]
+    line.denied = ["nodes", "pods"]
+    let driven = Driven(columns: 200, rows: 60) { query in
+      if case .clusters = query { return .clusters([line], filterError: nil) }
+      return Moment.answer(query)
+    }
+    #expect(driven.lines.contains { $0.contains(" nodes ") && $0.contains("may not be read") })
+    #expect(!driven.text.contains("11 of 12 ready"))
+  }
+
+  @Test("a request of more cores than there are is more than a column says, and ends nothing")
+  func largestRequest() {
+    var line = Moment.clusters[0]
+    line.cpuAllocatableMillis = 4_000
+    for (requested, text) in [(Int64.max, ">999"), (1_000_000_000_000_000_000, ">999"), (3_700, "92%"), (.min, "0%")] {
+      line.cpuRequestedMillis = requested
+      let driven = Driven(columns: 120) { query in
+        if case .clusters = query { return .clusters([line], filterError: nil) }
+        return Moment.answer(query)
+      }
+      #expect(driven.cursorLine.contains(text), "\(driven.cursorLine)")
+    }
+  }
+
+  @Test("a plan counts the pods of workloads whose numbers no cluster can have")
+  func largestPlan() {
+    var plan = Moment.plan
+    for cluster in plan.clusters.keys {
+      for index in plan.clusters[cluster]!.changes.indices {
+        plan.clusters[cluster]!.changes[index].live = ["spec": ["replicas": .int(.max)]]
+      }
+    }
+    #expect(PlanCounts(plan).pods > 0)
+  }
+
   @Test("Ctrl-Z asks for faults, so that those beyond the window are found as well")
   func faultsAreAsked() {
     var driven = Driven()

@@ -268,7 +268,7 @@ enum Moment {
     run.clusters["eu-west-1"] = stuck
     run.clusters["eu-central-1"] = progress(.verifying, ready: 12, started: 100)
     var summary = RunSummary(run: run)
-    summary.driver = "bast1/4711"
+    summary.driver = "bast1 pid 4711"
     summary.driverSeen = ago(2)
     summary.log = [JournalLine(time: ago(250), cluster: "us-east-2", text: "no answer; waits 10m from its stage on")]
     return [summary]
@@ -378,7 +378,12 @@ enum Moment {
         event.count = 14
         event.lastSeen = ago(20)
         return Moment.rows([event])
-      default: return Moment.rows(workloads)
+      // How many are bad is asked without a row.
+      default:
+        if rows.limit > 0 { return Moment.rows(workloads) }
+        var answer = RowsAnswer()
+        answer.total = workloads.count { $0.verdict.level == .bad }
+        return .rows(answer)
       }
     case .clue(let id):
       var clue = Clue(id)
@@ -443,6 +448,8 @@ struct Driven {
   var state: DashboardState
   /// Everything that was asked for but questions.
   var effects: [DashboardEffect] = []
+  /// How often delivery files were looked for.
+  var looks = 0
   var answers: (FleetQuery) -> FleetAnswer?
 
   init(
@@ -468,6 +475,8 @@ struct Driven {
         if let answer = answers(query) { queue += state.handle(.answer(query, answer)) }
       } else if case .focus = effect {
         // Follows the cursor; the tests of effects are about the others.
+      } else if case .findDeliveries = effect {
+        looks += 1
       } else {
         effects.append(effect)
       }

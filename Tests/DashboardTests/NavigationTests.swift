@@ -130,7 +130,7 @@ import Testing
   func asksOnce() {
     var state = DashboardState(configuration: Moment.configuration)
     let first = state.handle(.resize(Size(columns: 80, rows: 24)))
-    #expect(first == [.ask(.clusters(filter: ""))])
+    #expect(first == [.findDeliveries, .ask(.clusters(filter: ""))])
     #expect(!state.isIdle)
     #expect(state.handle(.now(Moment.now)).isEmpty)
     _ = state.handle(.answer(.clusters(filter: ""), .clusters(Moment.clusters, filterError: nil)))
@@ -164,5 +164,85 @@ import Testing
     #expect(driven.text.contains("a new line"))
     driven.press(.escape)
     #expect(driven.effects.contains(.closeLog(request)))
+  }
+
+  @Test("a log's lines are the same one by one as all together, broken or not", arguments: [nil, 20])
+  func logBody(width: Int?) {
+    let lines = ["short", String(repeating: "word ", count: 30), "", "ERROR 错误错误错误错误错误错误错误", "a\u{1b}[31mb"]
+    let after = [StyledLine(" ended")]
+    let body = LogsView.body(lines, wrappedAt: width, after: after)
+    let expected = lines.flatMap { line in width.map { TextFlow.wrapped(line, width: $0) } ?? [line] } + [" ended"]
+    #expect(Array(body).map(\.text) == expected.map { StyledLine($0).text })
+    #expect(body[body.count - 1].text == " ended")
+  }
+
+  @Test("what comes of a log that was closed is nothing to the same log opened again")
+  func reopenedLog() {
+    var driven = Driven()
+    driven.command("pods")
+    func open() -> LogRequest? {
+      driven.press(.character("l"))
+      if case .log(let request) = driven.state.place.subject { return request }
+      return nil
+    }
+    let first = open()!
+    driven.send(.logLines(first, ["of the first"]))
+    driven.send(.logEnded(first, problem: nil))
+    driven.press(.escape)
+    // Also one that ended is closed: its stream is known to whoever reads it until then.
+    #expect(driven.effects.contains(.closeLog(first)))
+    let second = open()!
+    #expect(first != second && driven.effects.contains(.openLog(second)))
+    driven.send(.logLines(first, ["of the first, late"]))
+    driven.send(.logEnded(first, problem: "cancelled"))
+    driven.send(.logLines(second, ["of the second"]))
+    #expect(driven.state.log?.lines == ["of the second"])
+    #expect(driven.state.log?.hasEnded == false)
+  }
+
+  @Test("lines that nobody reads are joined, as many as a log may have, and what was let go is counted")
+  func waitingLines() {
+    let request = LogRequest(cluster: "a", namespace: "shop", pod: "web")
+    var waiting = DashboardEvent.logLines(request, ["line 0"])
+    for round in 1...3 {
+      let lines = (0..<DashboardLimits.logLines / 2).map { "line \(round).\($0)" }
+      let isMerged = waiting.merge(.logLines(request, lines))
+      #expect(isMerged)
+    }
+    guard case .logLines(_, let lines, let dropped) = waiting else {
+      Issue.record("no lines")
+      return
+    }
+    #expect(lines.count == DashboardLimits.logLines && lines.last == "line 3.\(DashboardLimits.logLines / 2 - 1)")
+    #expect(dropped == DashboardLimits.logLines / 2 + 1)
+    var buffer = LogBuffer(request: request)
+    buffer.append(lines, after: dropped)
+    #expect(buffer.dropped == dropped)
+    let others: [DashboardEvent] = [
+      .logLines(LogRequest(cluster: "b", namespace: "shop", pod: "web"), []), .logEnded(request, problem: nil),
+    ]
+    for other in others {
+      let isMerged = waiting.merge(other)
+      #expect(!isMerged)
+    }
+    var report = DashboardEvent.registry(RegistryReport())
+    let isReplaced = report.merge(.registry(Moment.registry))
+    #expect(isReplaced)
+    if case .registry(let last) = report { #expect(last == Moment.registry) }
+  }
+
+  @Test("delivery files are looked for at the start, and once each time that they are listed or can be named")
+  func deliveryFiles() {
+    var driven = Driven()
+    #expect(driven.looks == 1)
+    driven.send(.now(Moment.now + .seconds(60)))
+    driven.press(.down)
+    #expect(driven.looks == 1)
+    driven.press(.character(":"))
+    driven.type("deliveries")
+    #expect(driven.looks == 2)
+    driven.press(.enter, .down)
+    driven.send(.now(Moment.now + .seconds(120)))
+    #expect(driven.looks == 2)
   }
 }

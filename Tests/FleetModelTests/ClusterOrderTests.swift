@@ -18,8 +18,10 @@ struct ClusterOrderTests {
   @Test("confirmed bad comes before what cannot be known, the well ones last but for those out of scope")
   func order() {
     let lines = [
-      line("bad-3", .live, .bad, bad: 3), line("bad-1", .quiet(since: Self.time), .bad, bad: 1),
-      line("warn", .live, .warn),
+      line("bad-3", .live, .bad, bad: 3), line("bad-2", .live, bad: 2),
+      line("bad-1", .quiet(since: Self.time), .bad, bad: 1),
+      line("known-bad", .stale(since: Self.time, why: Freshness.lastKnown), .bad, bad: 2),
+      line("part-bad", .live, .warn, bad: 1), line("warn", .live, .warn),
       line("gone-bad", .unreachable(since: Self.time, why: ""), .bad, bad: 9),
       line("gone", .unreachable(since: Self.time, why: "")),
       line("old", .stale(since: Self.time, why: ""), .bad, bad: 7),

@@ -52,6 +52,42 @@ struct WindowTests {
     }
   }
 
+  @Test("the pods of a node or of a workload are asked for as such: all of them, and none of another is counted")
+  func parts() throws {
+    let fleet = Fleet()
+    let deployment = ObjectKey(kind: ResourceType.deployments.kind, namespace: "shop", name: "web")
+    for number in 0..<50 {
+      fleet.feed(
+        .pods,
+        [
+          fleet.pod("other-\(number)", .bad) { $0.node = "n2" },
+          fleet.pod("web-\(number)") {
+            $0.node = "n1"
+            $0.owner = "ReplicaSet/web-6c9"
+          },
+          fleet.pod("api-\(number)") { $0.owner = "ReplicaSet/web-api-7f" },
+        ])
+    }
+    func answer(_ part: PodPart, _ filter: String = "") throws -> RowsAnswer {
+      var query = RowsQuery(types: ["pods"])
+      query.part = part
+      query.filter = filter
+      query.limit = 10
+      return fleet.state.rows(query, filter: try Filter(filter))
+    }
+    for part in [PodPart.node("n1"), .workload(deployment)] {
+      let all = try answer(part)
+      #expect((all.total, all.hidden, all.rows.count) == (50, 0, 10))
+      #expect(all.rows.allSatisfy { $0.key.name.hasPrefix("web-") })
+      let some = try answer(part, "name=web-7")
+      #expect((some.total, some.hidden) == (1, 49))
+    }
+    // A pod that moves is in the answer of its new node.
+    fleet.feed(.pods, [fleet.pod("web-0") { $0.node = "n3" }])
+    #expect(try answer(.node("n1")).total == 49)
+    #expect(try answer(.node("n3")).total == 1)
+  }
+
   @Test(
     "ten thousand rows that come, change, go and are listed again stay what a plain dictionary says",
     arguments: [
@@ -217,7 +253,7 @@ struct WindowTests {
     var query = RowsQuery(types: ["pods"])
     query.filter = "age>30s"
     #expect(fleet.state.rows(query, filter: try Filter(query.filter)).total == 0)
-    fleet.state.now.seconds += 60
+    fleet.state.now = fleet.state.now + .seconds(60)
     #expect(fleet.state.rows(query, filter: try Filter(query.filter)).total == 1)
   }
 

@@ -47,7 +47,7 @@ extension DashboardState {
       lines.append(
         "\(actions.count) objects in \(Amount.of(clusters.count, "cluster")), \(guarded.count) protected")
     }
-    let hidden = hiddenMarks
+    let hidden = hiddenTargets(in: content()).count { $0.noWay == nil }
     if hidden > 0 { lines.append("\(hidden) of them marked but hidden by the filter") }
     let left = Set(targets.compactMap(\.noWay)).sorted()
     if !left.isEmpty { lines.append("left out: \(left.joined(separator: ", "))") }

@@ -96,7 +96,7 @@ extension DashboardState {
       return []
     }
     dialog = nil
-    place.marks = []
+    place.marks = [:]
     return undertake(confirmation.effects)
   }
 

@@ -32,8 +32,8 @@ extension DashboardState {
       case .failure(let problems): say(problems.inOneLine, isError: true)
       }
     case .deliveries(let files): deliveries = files
-    case .logLines(let request, let lines):
-      if log?.request == request { log?.append(lines) }
+    case .logLines(let request, let lines, let dropped):
+      if log?.request == request { log?.append(lines, after: dropped) }
     case .logContainers(let request, let shown, let all):
       if log?.request == request { log?.named(shown, of: all) }
     case .logEnded(let request, let problem):

@@ -72,7 +72,7 @@ extension DashboardState {
     if place.onlyFaults { parts.append(StyledLine("only faults", Style(.accent))) }
     if content.hidden > 0 { parts.append(StyledLine("hides \(content.hidden) row\(content.hidden == 1 ? "" : "s")")) }
     if !place.marks.isEmpty {
-      let hidden = place.marks.subtracting(content.items.map(\.id)).count
+      let hidden = hiddenMarks(in: content).count
       parts.append(StyledLine("\(place.marks.count) marked\(hidden > 0 ? ", \(hidden) of them hidden" : "")"))
     }
     if !place.sort.isEmpty { parts.append(StyledLine("by \(place.sort)\(place.isDescending ? " down" : "")", .dim)) }

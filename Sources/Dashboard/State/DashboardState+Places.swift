@@ -36,7 +36,7 @@ extension DashboardState {
 
   mutating func back() {
     if !place.marks.isEmpty || !place.filter.isEmpty || place.onlyFaults {
-      place.marks = []
+      place.marks = [:]
       place.filter = ""
       place.onlyFaults = false
       place.list.offset = 0

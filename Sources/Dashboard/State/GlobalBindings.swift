@@ -134,7 +134,7 @@ extension DashboardState {
   mutating func toggleMark() {
     let content = content()
     guard let item = selectedItem(in: content) else { return }
-    if place.marks.remove(item.id) == nil { place.marks.insert(item.id) }
+    if place.marks.removeValue(forKey: item.id) == nil { place.marks[item.id] = targets(of: item) }
     _ = move(.down, in: content)
   }
 
@@ -152,8 +152,7 @@ extension DashboardState {
       if let object = item.object {
         entries += [
           Menu.Entry(letter: "n", title: "name  \(object.key.name)", choice: .effects([.copy(object.key.name)])),
-          Menu.Entry(
-            letter: "k", title: "kubectl line", choice: .effects([.copy(KubectlLine.get(object))])),
+          kubectlEntry(object),
         ]
       } else if let cluster = item.cluster {
         entries.append(
@@ -167,13 +166,28 @@ extension DashboardState {
   }
 }
 
+extension DashboardState {
+  /// The kubectl line of an object, as a thing to copy.
+  func kubectlEntry(_ id: RowID) -> Menu.Entry {
+    let context = clusterLines[id.cluster]?.record.context ?? ""
+    return Menu.Entry(
+      letter: "k", title: "kubectl line",
+      off: context.isEmpty ? "no kubeconfig has a context for \(id.cluster)" : nil,
+      choice: .effects([.copy(KubectlLine.get(id.key, context: context))]))
+  }
+}
+
 /// The line that does the same by hand.
 enum KubectlLine {
-  static func get(_ id: RowID) -> String {
-    let type = ResourceType.builtIn(id.key.kind)
-    var words = ["kubectl", "--context", quoted(id.cluster.text)]
-    if !id.key.namespace.isEmpty { words += ["-n", quoted(id.key.namespace)] }
-    words += ["get", quoted(type?.name ?? id.key.kind.kind.lowercased()), quoted(id.key.name), "-o", "yaml"]
+  /// - Parameter context: the kubeconfig's own name, which is not always the name that we show.
+  static func get(_ key: ObjectKey, context: String) -> String {
+    var words = ["kubectl", "--context", quoted(context)]
+    if !key.namespace.isEmpty { words += ["-n", quoted(key.namespace)] }
+    // With its group: kinds of several groups may have one name.
+    let type = ResourceType.builtIn(key.kind)?.name ?? key.kind.kind.lowercased()
+    words += [
+      "get", quoted(key.kind.group.isEmpty ? type : "\(type).\(key.kind.group)"), quoted(key.name), "-o", "yaml",
+    ]
     return words.joined(separator: " ")
   }
   /// For a shell: names come from outside.

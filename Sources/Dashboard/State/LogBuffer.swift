@@ -16,8 +16,10 @@ struct LogBuffer: Sendable {
 
   init(request: LogRequest) { self.request = request }
 
-  mutating func append(_ new: [String]) {
+  /// - Parameter missing: how many were let go before they came here.
+  mutating func append(_ new: [String], after missing: Int = 0) {
     hasSpoken = true
+    dropped += missing
     for line in new {
       let line =
         line.utf8.count > DashboardLimits.logLineLength

@@ -73,7 +73,8 @@ struct Place: Sendable, Hashable {
   var sort = ""
   var isDescending = false
   var list = ListPosition()
-  var marks: Set<ItemID> = []
+  /// The marked lines, each with what it stood for when it was marked: a filter may hide it since.
+  var marks: [ItemID: [ActionTarget]] = [:]
   var expanded: Set<ItemID> = []
   /// The column of a cell cursor, or of a text that is moved sideways.
   var column = 0

@@ -83,30 +83,27 @@ extension DashboardState {
   /// What an action would hit: the marked rows, else what the line under the cursor stands for.
   var actionTargets: [ActionTarget] { actionTargets(in: content()) }
   private func actionTargets(in content: Content) -> [ActionTarget] {
-    let items: [ListItem]
-    if place.marks.isEmpty {
-      items = selectedItem(in: content).map { [$0] } ?? []
-    } else {
-      items = content.items.filter { place.marks.contains($0.id) }
-    }
-    var targets = items.flatMap(targets)
-    // Marked rows that a filter hides are hit too; the confirmation says how many they are.
-    let seen = Set(items.map(\.id))
-    for case .row(let id) in place.marks where !seen.contains(.row(id)) {
-      targets.append(ActionTarget(id, nil, clusterLines[id.cluster]?.freshness ?? .live))
-    }
-    return targets
+    guard !place.marks.isEmpty else { return selectedItem(in: content).map(targets) ?? [] }
+    return content.items.filter { place.marks[$0.id] != nil }.flatMap(targets) + hiddenTargets(in: content)
   }
-  private func targets(of item: ListItem) -> [ActionTarget] {
+  /// What marked lines stand for that a filter hides: they are hit too, and the confirmation says how many they are.
+  func hiddenTargets(in content: Content) -> [ActionTarget] {
+    hiddenMarks(in: content).values.flatMap(\.self).map { target in
+      var target = target
+      target.freshness = clusterLines[target.cluster]?.freshness ?? target.freshness
+      return target
+    }.sorted { ($0.cluster, $0.key.description) < ($1.cluster, $1.key.description) }
+  }
+  func targets(of item: ListItem) -> [ActionTarget] {
     if !item.rows.isEmpty { return item.rows.map { ActionTarget($0) } }
     if let row = item.row { return [ActionTarget(row)] }
     return item.object.map { [ActionTarget($0, nil, clusterLines[$0.cluster]?.freshness ?? .live)] } ?? []
   }
-  /// Marked rows that are not on the list now.
-  var hiddenMarks: Int {
-    guard !place.marks.isEmpty else { return 0 }
-    let shown = Set(content().items.map(\.id))
-    return place.marks.subtracting(shown).count
+  /// Marked lines that are not on the list now.
+  func hiddenMarks(in content: Content) -> [ItemID: [ActionTarget]] {
+    guard !place.marks.isEmpty else { return [:] }
+    let shown = Set(content.items.map(\.id))
+    return place.marks.filter { !shown.contains($0.key) }
   }
 
   func offReason(_ action: any RowAction, _ targets: [ActionTarget]) -> String? {

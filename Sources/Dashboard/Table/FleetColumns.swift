@@ -72,7 +72,8 @@ enum FleetColumns {
         line.bad > 0 ? Style(.stateBad, isBold: true) : .text),
       "PODS": number(String(line.pods), of: ["pods"]),
       "CPU": line.cpuAllocatableMillis > 0
-        ? number("\(line.cpuRequestedMillis * 100 / line.cpuAllocatableMillis)%", of: ["pods"]) : StyledLine("–", .dim),
+        ? number(
+          Amount.percent(line.cpuRequestedMillis, of: line.cpuAllocatableMillis), of: ["pods"]) : StyledLine("–", .dim),
       "VERSION": StyledLine(line.version, .dim), "WARN": number(String(line.warnings)),
       "RTT": StyledLine(line.roundTripMillis.map { "\(Int($0.rounded()))ms" } ?? "–", .dim),
       "REGION": StyledLine(
@@ -136,7 +137,16 @@ enum FleetColumns {
     let isCurrent = members.allSatisfy(\.freshness.isCurrent)
     let ready = members.reduce(0) { $0 + $1.nodesReady }
     let nodes = members.reduce(0) { $0 + $1.nodes }
+    let bad = members.reduce(0) { $0 + $1.bad }
     let drift = members.reduce(0) { $0 + (scene.state.driftIndex[$1.record.name] ?? 0) }
+    let isLookedAt = isCurrent && members.allSatisfy { scene.state.drift?.notLookedAt[$0.record.name] == nil }
+    // One of which a number is not known makes a sum that says nothing.
+    func sum(_ text: String, of types: Set<String>, adding count: (ClusterLine) -> Int = { _ in 0 }) -> StyledLine {
+      let numbers = Set(members.map { $0.numbers(of: types, adding: count($0)) })
+      if numbers.contains(.denied) { return StyledLine("#", role: .stateDenied) }
+      if numbers.contains(.unknown) { return StyledLine("–", .dim) }
+      return StyledLine(isCurrent ? text : "~" + text, isCurrent ? .text : Style(.stateOld))
+    }
     var rollout = StyledLine()
     if let run = gist?.run {
       var done = 0, moving = 0, waiting = 0
@@ -153,14 +163,16 @@ enum FleetColumns {
     }
     return layout.line(titled: [
       "": (isCurrent ? StateMark.well : .old).line,
-      "CLUSTER": StyledLine("\(members.count) well\(isOpen ? "" : "")"),
+      "CLUSTER": StyledLine("\(members.count) well"),
       "SEEN": StyledLine(isCurrent ? "now" : "quiet", .dim),
-      "NODES": StyledLine(ready == nodes ? "all" : "\(ready)/\(nodes)"), "BAD": StyledLine("0"),
-      "PODS": StyledLine(String(members.reduce(0) { $0 + $1.pods })),
+      "NODES": sum(ready == nodes ? "all" : "\(ready)/\(nodes)", of: ["nodes"]),
+      "BAD": sum(String(bad), of: ClusterLine.judged, adding: \.bad),
+      "PODS": sum(String(members.reduce(0) { $0 + $1.pods }), of: ["pods"]),
       "WORST": StyledLine(isOpen ? "Enter folds them" : "", .dim),
       "ROLLOUT": gist == nil ? StyledLine("–", .dim) : rollout,
       "DRIFT": scene.state.drift == nil
-        ? StyledLine("–", .dim) : StyledLine(String(drift), drift > 0 ? Style(.diffMinority) : .dim),
+        ? StyledLine("–", .dim)
+        : StyledLine((isLookedAt ? "" : "~") + String(drift), drift > 0 ? Style(.diffMinority) : .dim),
     ])
   }
 

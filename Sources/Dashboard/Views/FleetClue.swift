@@ -45,20 +45,31 @@ enum FleetClue {
     func pair(_ name: String, _ value: String) -> StyledLine {
       StyledLine(" \(name)", .dim).padded(to: 14) + StyledLine(value)
     }
-    let tilde = line.freshness.tilde
+    func number(_ text: String, of types: Set<String>, adding count: Int = 0) -> String {
+      switch line.numbers(of: types, adding: count) {
+      case .known: line.freshness.tilde + text
+      case .denied: "may not be read"
+      case .unknown: "–"
+      }
+    }
+    let workloads = ClusterLine.judged.subtracting(["nodes", "pods"])
+    let bad = line.numbers(of: ClusterLine.judged, adding: line.bad) == .known ? ", \(line.bad) bad" : ""
     var lines = [
       StyledLine(" " + line.record.name.text, Style(.title, isBold: true)),
       pair("state", line.freshness.words(at: scene.now)), pair("source", line.record.source),
       pair("server", line.record.server), pair("version", line.version),
       pair("as", line.record.user + (line.record.isProtected ? "   protected" : "")),
-      pair("nodes", "\(tilde)\(line.nodesReady) of \(line.nodes) ready"),
-      pair("workloads", "\(tilde)\(line.workloads), \(line.bad) bad"), pair("pods", "\(tilde)\(line.pods)"),
-      pair("warnings", "\(tilde)\(line.warnings)"),
+      pair("nodes", number("\(line.nodesReady) of \(line.nodes) ready", of: ["nodes"])),
+      pair("workloads", number("\(line.workloads)", of: workloads) + bad),
+      pair("pods", number("\(line.pods)", of: ["pods"])), pair("warnings", number("\(line.warnings)", of: ["events"])),
     ]
     if line.cpuAllocatableMillis > 0 {
       lines.append(
         pair(
-          "cpu", "\(tilde)\(line.cpuRequestedMillis / 1_000) of \(line.cpuAllocatableMillis / 1_000) cores requested"))
+          "cpu",
+          number(
+            "\(line.cpuRequestedMillis / 1_000) of \(line.cpuAllocatableMillis / 1_000) cores requested", of: ["pods"]))
+      )
     }
     for (name, value) in RegistryText.facts(line.record, now: scene.now) { lines.append(pair(name, value)) }
     if let rtt = line.roundTripMillis { lines.append(pair("rtt", "\(Int(rtt.rounded())) ms from here")) }

@@ -151,13 +151,6 @@ struct FleetView: View {
 }
 
 extension ClusterLine {
-  /// Current, and nothing in it is warned about.
-  var isWell: Bool {
-    switch freshness {
-    case .live, .quiet: bad == 0 && (worst.map { $0.verdict.level < .warn } ?? true)
-    default: false
-    }
-  }
   /// Nothing is wrong with it that we know of, and no attempt to reach it failed: its proof is on the way.
   var isComing: Bool {
     guard bad == 0, worst.map({ $0.verdict.level < .warn }) ?? true else { return false }
@@ -165,24 +158,6 @@ extension ClusterLine {
     case .never, .syncing: true
     case .stale(_, let why): why == Freshness.lastKnown
     default: false
-    }
-  }
-  /// Confirmed bad before unreachable, that before the rest.
-  var rank: Int {
-    switch freshness {
-    case .live, .quiet:
-      if worst?.verdict.level == .bad || (worst == nil && bad > 0) { return 0 }
-      return isWell ? 9 : 1
-    case .unreachable: return 2
-    // Bad when last seen, and about to be seen again: it must not wander through the list in the first second.
-    case .stale(_, let why) where why == Freshness.lastKnown && bad > 0: return 1
-    case .stale: return 3
-    case .loginNeeded: return 4
-    case .denied, .refused: return 5
-    case .mirrorOnly: return 6
-    case .syncing, .never: return 7
-    case .departed: return 8
-    case .notInScope: return 10
     }
   }
 }

@@ -40,7 +40,7 @@ struct KeysView: View {
     heading("Glyphs")
     lines.append(StyledLine(" ✗ bad  ▲ warn  ● well  ~ last known  ? no answer  # denied or login needed"))
     lines.append(StyledLine(" : syncing  » moving  · waiting  ✓ done  – absent  ≠ odd one out"))
-    content.text = lines
+    content.text = TextBody(lines)
     return content
   }
 

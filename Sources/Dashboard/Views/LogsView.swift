@@ -39,16 +39,10 @@ struct LogsView: View {
       right.append(" ")
     }
     content.head = [head.with(right: right, width: scene.width)]
-    var lines: [StyledLine] = []
-    for line in buffer?.lines ?? [] where scene.passes(line) {
-      let style = Self.style(line)
-      if scene.place.isWrapped {
-        lines += TextFlow.wrapped(line, width: scene.width).map { StyledLine($0, style) }
-      } else {
-        lines.append(StyledLine(line, style))
-      }
-    }
-    if !scene.place.filter.isEmpty, let buffer { content.hidden = buffer.lines.count { !scene.passes($0) } }
+    let all = buffer?.lines ?? []
+    let lines = scene.place.filter.isEmpty ? all : all.filter(scene.passes)
+    content.hidden = all.count - lines.count
+    var after: [StyledLine] = []
     if lines.isEmpty {
       let why =
         buffer.map { buffer in
@@ -57,12 +51,39 @@ struct LogsView: View {
             : buffer.problem.map { " \(StateMark.noAnswer.rawValue) no log: \(Self.words($0))" }
               ?? (buffer.lines.isEmpty ? " none: the container has written nothing" : " no line matches the filter")
         } ?? " no log is open"
-      lines = TextFlow.wrapped(why, width: scene.width - 1).map { StyledLine($0, .dim) }
+      after = TextFlow.wrapped(why, width: scene.width - 1).map { StyledLine($0, .dim) }
     } else if let problem = buffer?.problem {
-      lines.append(StyledLine(" \(StateMark.noAnswer.rawValue) ended: \(Self.words(problem))", Style(.error)))
+      after = [StyledLine(" \(StateMark.noAnswer.rawValue) ended: \(Self.words(problem))", Style(.error))]
     }
-    content.text = lines
+    content.text = Self.body(lines, wrappedAt: scene.place.isWrapped ? scene.width : nil, after: after)
     return content
+  }
+
+  /// The lines of a log, those that are too wide broken, and what is said after them.
+  ///
+  /// Nothing is made but what is looked at: where lines are broken, all are measured and no more.
+  static func body(_ lines: [String], wrappedAt width: Int?, after: [StyledLine]) -> TextBody {
+    guard let width else {
+      return TextBody(count: lines.count + after.count) { index in
+        index < lines.count ? StyledLine(lines[index], style(lines[index])) : after[index - lines.count]
+      }
+    }
+    // The line that each line of the screen is of, and which part of it.
+    var places: [(line: Int32, part: Int32)] = []
+    places.reserveCapacity(lines.count)
+    for (index, line) in lines.enumerated() {
+      let parts =
+        line.utf8.count <= width || DisplayWidth.fast(line) <= width
+        ? 1 : TextFlow.wrapped(line, width: width).count
+      for part in 0..<parts { places.append((Int32(index), Int32(part))) }
+    }
+    return TextBody(count: places.count + after.count) { index in
+      guard index < places.count else { return after[index - places.count] }
+      let place = places[index]
+      let line = lines[Int(place.line)]
+      let parts = TextFlow.wrapped(line, width: width)
+      return StyledLine(parts.indices.contains(Int(place.part)) ? parts[Int(place.part)] : "", style(line))
+    }
   }
 
   /// The server's sentence for a container that has not ended yet is long and sounds like a fault; it is none.

@@ -24,7 +24,7 @@ struct ObjectView: View {
     let face = scene.place.face.isEmpty ? "describe" : scene.place.face
     guard case .object(let answer) = scene.answer(0, of: queries(scene)) else {
       content.head = [StyledLine(" \(id.key)  \(id.cluster)", Style(.title, isBold: true))]
-      content.text = [StyledLine(" \(StateMark.syncing.rawValue) reading the object", .dim)]
+      content.text = TextBody([StyledLine(" \(StateMark.syncing.rawValue) reading the object", .dim)])
       return content
     }
     content.head = [head(answer, face, scene)]
@@ -58,7 +58,7 @@ struct ObjectView: View {
       lines = lines.filter { scene.passes($0.text) }
       content.hidden = all - lines.count
     }
-    content.text = lines
+    content.text = TextBody(lines)
     return content
   }
 
@@ -124,7 +124,7 @@ struct ObjectView: View {
             title: "Copy",
             entries: [
               Menu.Entry(letter: "n", title: "name  \(id.key.name)", choice: .effects([.copy(id.key.name)])),
-              Menu.Entry(letter: "k", title: "kubectl line", choice: .effects([.copy(KubectlLine.get(id))])),
+              state.kubectlEntry(id),
               Menu.Entry(letter: "s", title: "screen as text", choice: .effects([.copy(screen)])),
             ]))
         return []

@@ -19,7 +19,7 @@ struct PlanClusterView: View {
     guard let (file, cluster) = subject(scene), case .success(let plan) = scene.state.plans[file]?.result,
       let planned = plan.clusters[cluster]
     else {
-      content.text = [StyledLine(" this plan is not there any more", .dim)]
+      content.text = TextBody([StyledLine(" this plan is not there any more", .dim)])
       return content
     }
     let names = plan.stages.flatMap(\.clusters)
@@ -31,7 +31,8 @@ struct PlanClusterView: View {
       StyledLine(
         planned.overrides.isEmpty ? " no overrides" : " overrides  " + planned.overrides.joined(separator: "   "), .dim),
     ]
-    content.text = planned.changes.flatMap { ObjectChangeText.lines($0, isWhole: scene.place.face == "whole") }
+    content.text = TextBody(
+      planned.changes.flatMap { ObjectChangeText.lines($0, isWhole: scene.place.face == "whole") })
     return content
   }
 

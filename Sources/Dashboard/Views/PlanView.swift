@@ -36,11 +36,12 @@ struct PlanView: View {
           " Plan  \(file)  cannot be made: \(problems.problems.count) problem\(problems.problems.count == 1 ? "" : "s")",
           Style(.error))
       ]
-      content.text = problems.problems.flatMap { problem in
+      let lines = problems.problems.flatMap { problem in
         var lines = TextFlow.wrapped(problem.inOneLine, width: max(20, scene.width - 4)).map { StyledLine("   " + $0) }
         if !lines.isEmpty { lines[0] = StyledLine(" ") + StateMark.bad.line + " " + StyledLine(lines[0].text.trimmed) }
         return lines
       }
+      content.text = TextBody(lines)
       return content
     case .success(let plan):
       let text = PlanText(plan, scene)

@@ -20,27 +20,22 @@ struct PodsView: RowsView {
     case .workload(let id):
       query.clusters = [id.cluster]
       query.namespace = id.key.namespace
-      query.limit = DashboardLimits.workloadPods
+      query.part = .workload(id.key)
     case .node(let id):
       query.clusters = [id.cluster]
-      query.limit = DashboardLimits.workloadPods
+      query.part = .node(id.key.name)
     default:
       if let cluster = scene.subject.cluster { query.clusters = [cluster] }
       query.namespace = scene.state.namespace
-      query.offset = scene.place.list.offset
-      query.limit = DashboardLimits.rows
     }
+    query.offset = scene.place.list.offset
+    query.limit = DashboardLimits.rows
     return [.rows(query)]
   }
 
   func content(_ scene: Scene) -> Content {
     let asked = queries(scene)
-    var answer = scene.rows(0, of: asked)
-    switch scene.subject {
-    case .workload(let id): answer?.keep { Ownership.owns(id.key, $0) }
-    case .node(let id): answer?.keep { $0.node == id.key.name }
-    default: break
-    }
+    let answer = scene.rows(0, of: asked)
     var content = table(scene).content(answer, scene, noun: "pods", filterError: scene.filterError(0, of: asked))
     content.head = [RowsTitle.line("pods", answer, scene)]
     return content
@@ -59,14 +54,6 @@ struct PodsView: RowsView {
 }
 
 extension RowsAnswer {
-  /// Only some of the rows: those of one owner.
-  ///
-  /// The numbers are those of what is left.
-  mutating func keep(_ isKept: (Row) -> Bool) {
-    rows = rows.filter(isKept)
-    total = rows.count
-  }
-
   /// Gives workloads the restarts of their pods, in sum, and the time of the last.
   mutating func addRestarts(of pods: [Row]) {
     var byOwner: [String: [Row]] = [:]

@@ -15,7 +15,8 @@ struct ProblemsView: View {
     var content = Content()
     let asked = queries(scene)
     content.filterError = scene.filterError(0, of: asked)
-    let notCurrent = (scene.clusters ?? []).filter { $0.freshness.group != nil && !$0.freshness.isCurrent }
+    let inScope = (scene.clusters ?? []).filter { $0.freshness.group != nil }
+    let notCurrent = inScope.filter { !$0.freshness.isCurrent }
     guard case .problems(let problems, let hidden, _) = scene.answer(0, of: asked) else {
       content.absent = [StyledLine(" \(StateMark.syncing.rawValue) reading what is wrong", .dim)]
       return content
@@ -55,7 +56,7 @@ struct ProblemsView: View {
       notCurrent.isEmpty
         ? StyledLine(
           scene.place.filter.isEmpty
-            ? " none: nothing is wrong in \(scene.clusters?.count ?? 0) clusters" : " no cause matches")
+            ? " none: nothing is wrong in \(Amount.of(inScope.count, "cluster"))" : " no cause matches")
         : StyledLine(" nothing wrong is known; \(notCurrent.count) clusters are not current", Style(.stateOld))
     ]
     content.paneHeight = 2

@@ -29,7 +29,12 @@ struct WorkloadsView: View {
     pods.clusters = [cluster]
     pods.namespace = scene.state.namespace
     pods.limit = DashboardLimits.treePods
-    let own = [FleetQuery.rows(workloads), .rows(pods)]
+    var bad = workloads
+    bad.filter = [workloads.filter, "level=bad"].filter { !$0.isEmpty }.joined(separator: " ")
+    bad.offset = 0
+    // How many there are, and none of them.
+    bad.limit = 0
+    let own = [FleetQuery.rows(workloads), .rows(pods), .rows(bad)]
     let rows = scene.rows(0, of: own)?.rows ?? []
     let selected: Row? =
       switch scene.place.list.selected {
@@ -50,10 +55,17 @@ struct WorkloadsView: View {
         RowTable.node, RowTable.since, RowTable.images,
       ])
     var content = table.content(answer, scene, noun: "workloads", filterError: scene.filterError(0, of: asked))
-    let bad = answer?.rows.count { $0.verdict.level == .bad } ?? 0
+    let bad = scene.rows(2, of: asked)?.total ?? answer?.rows.count { $0.verdict.level == .bad } ?? 0
     content.head = [title(scene, answer, bad: bad)]
     // What it is, and what is different about it: image, ConfigMap.
     content.paneHeight = 3
+    if let pods = scene.rows(1, of: asked), pods.total > pods.rows.count {
+      content.foot = [
+        StyledLine(
+          " pods and restarts are of the \(pods.rows.count) worst pods of \(pods.total); Enter has all of a workload",
+          .dim)
+      ]
+    }
     if let pods = scene.rows(1, of: asked)?.rows {
       let (layout, shown) = table.layout(scene)
       content.items = content.items.flatMap { [$0] + children(of: $0, among: pods, layout, shown, scene) }

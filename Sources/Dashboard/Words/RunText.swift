@@ -25,7 +25,8 @@ enum RunText {
     if let undone = run.backsOut { line.append("  backs out \(undone)", Style(.stateWarn)) }
     if !run.startedBy.isEmpty { line.append("  by \(run.startedBy)") }
     if let driver = summary.driver {
-      let isThere = driver.hasPrefix(run.startedBy.split(separator: "@").last.map(String.init) ?? "\u{0}")
+      // `HOST pid NUMBER` against `USER@HOST`: bast10 is not bast1.
+      let isThere = driver.split(separator: " ").first == run.startedBy.split(separator: "@").last
       let isSilent = summary.driverSeen.map { scene.now.seconds - $0.seconds > RunGist.driverSilence } ?? false
       if withDriver || !isThere { line.append(isThere ? ", driven there" : ", driven by \(driver)") }
       if let seen = summary.driverSeen {

@@ -6,6 +6,7 @@ struct OrderKey: Hashable {
   var types: [String]
   var clusters: Set<ClusterName>
   var namespace: String
+  var part: PodPart?
   var filter: String
   var sort: String
   var isDescending: Bool
@@ -13,6 +14,7 @@ struct OrderKey: Hashable {
     types = query.types
     clusters = query.clusters
     namespace = query.namespace
+    part = query.part
     filter = query.filter
     sort = query.sort
     isDescending = query.isDescending
@@ -52,8 +54,8 @@ struct RowsOrder {
   let filter: StoredFilter
   let order: Order
 
-  init(filter: Filter, order: Order, builtAt: Timestamp) {
-    self.filter = StoredFilter(filter)
+  init(filter: Filter, part: PodPart?, order: Order, builtAt: Timestamp) {
+    self.filter = StoredFilter(filter, part: part)
     // A state grows old by itself: what is sorted by it moves although no row changes.
     dependsOnTime = filter.dependsOnTime || order.column == .state
     self.order = order
@@ -77,7 +79,8 @@ extension FleetState {
       order = known
     } else {
       order = RowsOrder(
-        filter: filter, order: Order(named: query.sort, isDescending: query.isDescending), builtAt: now)
+        filter: filter, part: query.part, order: Order(named: query.sort, isDescending: query.isDescending),
+        builtAt: now)
       order.structure = structure
       build(&order, query)
     }
@@ -89,7 +92,7 @@ extension FleetState {
       orders[oldest.key] = nil
     }
     orders[key] = order
-    return (order.front, order.total, candidates(in: order.segments, namespace: query.namespace))
+    return (order.front, order.total, filter.isEmpty ? order.total : candidates(in: order.segments, query))
   }
 
   private func segments(for query: RowsQuery) -> [UInt32] {
@@ -105,8 +108,23 @@ extension FleetState {
     return found
   }
 
-  private func candidates(in ids: [UInt32], namespace: String) -> Int {
+  private func candidates(in ids: [UInt32], _ query: RowsQuery) -> Int {
+    let namespace = query.namespace
     let word = words.texts.find(namespace)
+    if let part = query.part {
+      let filter = StoredFilter(Filter(terms: []), part: part)
+      return ids.reduce(0) { sum, id in
+        guard let segment = segments[Int(id)] else { return sum }
+        var count = 0
+        segment.readAll { rows in
+          for index in rows.indices {
+            let row = rows.baseAddress! + index
+            if passes(row, segment, filter, inAnyNamespace: namespace.isEmpty, word) { count += 1 }
+          }
+        }
+        return sum + count
+      }
+    }
     return ids.reduce(0) { sum, id in
       guard let segment = segments[Int(id)] else { return sum }
       if namespace.isEmpty { return sum + segment.count }

@@ -11,13 +11,27 @@ final class StoredFilter {
   private typealias Test = (UnsafePointer<StoredRow>, Segment, FleetState) -> Bool
   private let tests: [(isNegated: Bool, test: Test)]
 
-  init(_ filter: Filter) { tests = filter.terms.map { ($0.isNegated, Self.test($0)) } }
+  /// - Parameter part: what besides must hold of a pod.
+  init(_ filter: Filter, part: PodPart? = nil) {
+    tests = (part.map { [(false, Self.test($0))] } ?? []) + filter.terms.map { ($0.isNegated, Self.test($0)) }
+  }
 
   var isEmpty: Bool { tests.isEmpty }
 
   func matches(_ row: UnsafePointer<StoredRow>, _ segment: Segment, _ state: FleetState) -> Bool {
     for (isNegated, test) in tests where test(row, segment, state) == isNegated { return false }
     return true
+  }
+
+  private static func test(_ part: PodPart) -> Test {
+    switch part {
+    case .node:
+      let nodes = Memo<String> { part.contains(node: $0, owner: "") }
+      return { row, _, state in nodes.holds(row.pointee.node, state.words.texts) }
+    case .workload:
+      let owners = Memo<String> { part.contains(node: "", owner: $0) }
+      return { row, _, state in owners.holds(row.pointee.owner, state.words.texts) }
+    }
   }
 
   private static func test(_ term: Filter.Term) -> Test {

@@ -20,12 +20,11 @@ final class DashboardHost: Sendable {
   let logs: LogStreams
   private let members: CacheMembers
   private let settled = Mutex(false)
-  /// Folders that are looked through for delivery files.
-  private let deliveryFolders: [String]
+  private let deliveryFolders: DeliveryFolders
 
   init(session: FleetSession, deliveryFolders: [String]) {
     self.session = session
-    self.deliveryFolders = deliveryFolders
+    self.deliveryFolders = DeliveryFolders(deliveryFolders)
     let cache = session.cache()
     self.cache = cache
     members = CacheMembers(session, cache)
@@ -60,7 +59,7 @@ final class DashboardHost: Sendable {
     deliveries.whenChanged(deliveriesChanged)
     let registryChanged: @Sendable () -> Void = { [weak self] in
       guard let self else { return }
-      mailbox.post(.event(.registry(registryReport)))
+      mailbox.post(DashboardProgram.Message.event(.registry(registryReport)), merging: DashboardProgram.Message.merge)
     }
     session.registry.whenChanged(registryChanged)
     registryChanged()
@@ -143,18 +142,8 @@ final class DashboardHost: Sendable {
 
   // MARK: - Files
 
-  /// The delivery files that are found in the folders, by path.
-  func deliveryFiles() -> [String] {
-    deliveryFolders.flatMap { folder in
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { folder + "/" + $0 }
-        .filter { path in
-          guard let data = FileManager.default.contents(atPath: path), data.count < 1 << 20 else { return false }
-          let text = String(decoding: data, as: UTF8.self)
-          return text.contains("kind: Delivery") && text.contains("quarterdeck.dev/")
-        }
-    }
-  }
+  /// Looks for delivery files in the folders, and hands their paths on.
+  func findDeliveries(_ found: @escaping @Sendable ([String]) -> Void) { deliveryFolders.find(found) }
 
   struct SaveProblem: Error { var message: String }
 

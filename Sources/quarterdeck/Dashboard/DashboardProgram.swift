@@ -18,6 +18,16 @@ final class DashboardProgram: ScreenProgram {
     case fleetChanged
     case deliveriesChanged
     case quit
+
+    /// Takes a later message into one that waits, where one says all that both do.
+    static func merge(_ waiting: inout Message, _ later: Message) -> Bool {
+      guard case .event(var event) = waiting, case .event(let other) = later else { return false }
+      // Not held twice, so that lines are added where they lie.
+      waiting = .deliveriesChanged
+      let isMerged = event.merge(other)
+      waiting = .event(event)
+      return isMerged
+    }
   }
 
   private var state: DashboardState
@@ -215,9 +225,8 @@ final class DashboardProgram: ScreenProgram {
   }
 
   private func refreshDeliveries() {
-    host.deliveries.runs { [mailbox] in mailbox.post(.event(.runs($0))) }
+    host.deliveries.runs { [mailbox] in mailbox.post(.event(.runs($0)), merging: Message.merge) }
     refreshDrift()
-    handle(.deliveries(host.deliveryFiles()))
   }
 
   /// Drift is computed over all delivered objects: every two seconds is soon enough for a person.
@@ -231,15 +240,16 @@ final class DashboardProgram: ScreenProgram {
   private func refreshDrift() {
     isDriftDue = false
     lastDrift = .now
-    host.deliveries.drift { [mailbox] in mailbox.post(.event(.drift($0))) }
+    host.deliveries.drift { [mailbox] in mailbox.post(.event(.drift($0)), merging: Message.merge) }
   }
 
   private func perform(_ effect: DashboardEffect) {
     let mailbox = mailbox
     switch effect {
     case .ask(let query): ask(query)
-    case .openLog(let request): host.logs.open(request) { mailbox.post(.event($0)) }
+    case .openLog(let request): host.logs.open(request) { mailbox.post(.event($0), merging: Message.merge) }
     case .closeLog(let request): host.logs.close(request)
+    case .findDeliveries: host.findDeliveries { mailbox.post(.event(.deliveries($0)), merging: Message.merge) }
     case .plan(let file, let withDryRuns):
       host.deliveries.plan(file: file, withDryRuns: withDryRuns) {
         mailbox.post(.event(.plan(file: file, withDryRuns: withDryRuns, $0)))

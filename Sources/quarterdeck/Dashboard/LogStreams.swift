@@ -6,6 +6,8 @@ import KubernetesAPI
 import Synchronization
 
 /// The logs that are on the screen: one stream each, gathered into events a few times a second.
+///
+/// A stream is known by its request, whose number no other has.
 final class LogStreams: Sendable {
   private let session: FleetSession
   private let open = Mutex<[Dashboard.LogRequest: Task<Void, Never>]>([:])
@@ -17,7 +19,7 @@ final class LogStreams: Sendable {
     guard let client = session.client(request.cluster) else {
       return send(.logEnded(request, problem: session.whyNoClient(request.cluster)))
     }
-    let task = Task {
+    let stream = Task {
       let batch = LogBatch(request: request, send: send)
       do {
         for try await event in client.logs(try await Self.stream(request, client, send), purpose: "logs on screen") {
@@ -26,16 +28,17 @@ final class LogStreams: Sendable {
           case .dropped(let count): batch.add("… \(count) lines were written faster than they could be shown")
           }
         }
+        if Task.isCancelled { return }
         batch.flush()
         send(.logEnded(request, problem: nil))
       } catch {
+        if Task.isCancelled { return }
         batch.flush()
         let problem = (error as? ClientError).map { $0.status?.description ?? $0.message } ?? "\(error)"
-        if !Task.isCancelled { send(.logEnded(request, problem: problem)) }
+        send(.logEnded(request, problem: problem))
       }
-      _ = self.open.withLock { $0.removeValue(forKey: request) }
     }
-    open.withLock { $0[request] = task }
+    open.withLock { $0[request] = stream }
   }
 
   /// The call for a request: where no container is named, the annotated one, else the one that crashes, else the first.
@@ -73,6 +76,7 @@ final class LogStreams: Sendable {
     return crashing?.string(at: "name") ?? pod.json.elements(at: "spec", "containers").first?.string(at: "name")
   }
 
+  /// Ends the stream, and forgets it; each that was opened is closed once, also where it ended by itself.
   func close(_ request: Dashboard.LogRequest) { open.withLock { $0.removeValue(forKey: request) }?.cancel() }
 }
 
