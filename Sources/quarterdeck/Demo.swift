@@ -1,13 +1,13 @@
 import Dashboard
 import DeliveryEngine
 import DeliveryModel
-import FleetSimulator
 import Foundation
 import Glibc
 
 /// The demo's files and its fleet's process.
 struct Demo {
   let folder: String
+  private var home: DemoFolder { DemoFolder(path: folder) }
 
   var kubeconfig: String { folder + "/kubeconfig" }
   var clusters: String { folder + "/clusters.yaml" }
@@ -20,19 +20,20 @@ struct Demo {
     ["--kubeconfig", kubeconfig, "--clusters", clusters, "--state", state]
   }
 
+  /// Ends where the folder is not a demo's, before anything in it is read or changed.
+  func claimFolder() throws {
+    guard let refusal = home.refusal else { return }
+    Output.error("--folder: \(refusal)")
+    throw ExitCodes.wrongInput
+  }
+
   /// Finds the fleet that still runs, or starts one; returns when its clusters have addresses.
   ///
   /// They answer one after another, as each has lived through its past.
   func findOrStart() throws {
     if isRunning, FileManager.default.fileExists(atPath: kubeconfig) { return }
-    do {
-      try? FileManager.default.removeItem(atPath: folder)
-      try FileManager.default.createDirectory(
-        atPath: deliveries, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      for file in EmbeddedFile.deliveries {
-        try file.text.write(toFile: deliveries + "/" + file.name, atomically: true, encoding: .utf8)
-      }
-    } catch {
+    home.clear()
+    do { try home.make() } catch {
       Output.error("cannot make \(folder): \(error.localizedDescription) (give another with --folder)")
       throw ExitCodes.failed
     }
@@ -102,7 +103,7 @@ struct Demo {
       for _ in 0..<100 where Self.isHeld(lock) { usleep(50_000) }
     }
     endDrivers()
-    try? FileManager.default.removeItem(atPath: folder)
+    home.clear()
   }
 
   /// Ends the drivers of the demo's runs: their clusters are gone, and with the folder their journal.

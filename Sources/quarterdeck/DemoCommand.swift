@@ -23,6 +23,7 @@ struct DemoCommand: AsyncParsableCommand {
 
   func run() async throws {
     let demo = Demo(folder: folder ?? Self.standardFolder)
+    try demo.claimFolder()
     if stop || fresh { demo.end() }
     if stop { return }
     do {

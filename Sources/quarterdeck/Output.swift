@@ -28,7 +28,7 @@ enum Output {
       listing.notes.forEach { error($0) }
     case .json: print(listing.json.prettyText)
     case .yaml: Swift.print(listing.json.yaml, terminator: "")
-    case .csv: listing.csv.forEach { Swift.print($0) }
+    case .csv: listing.csv.forEach { print($0) }
     case .svg:
       guard let theme = try? Theme.named(Theme.standardName) else { return }
       Swift.print(listing.frame(isWide: false).svg(theme: theme, title: title), terminator: "")

@@ -75,6 +75,9 @@ struct RunCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "All runs, those that have not ended first.")
     @OptionGroup var fleet: FleetOptions
     @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg.") var output = OutputFormat.table
+    func validate() throws {
+      if output == .clusterprofile { throw ValidationError("only get fleet can be printed as ClusterProfiles") }
+    }
     func run() async throws {
       let session = try FleetSession(options: fleet, withoutJournal: "runs cannot be read")
       Output.print(Listing.runs(try session.runs()), as: output, title: "runs")

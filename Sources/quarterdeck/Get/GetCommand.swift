@@ -31,6 +31,19 @@ struct GetCommand: AsyncParsableCommand {
   @Flag(help: "Dial nothing: print what was last known.") var cached = false
   @Option(help: "At most so many rows.") var limit = 10_000
 
+  /// The longest that anybody may wait: a day, in seconds.
+  private static let longestWait = 86_400.0
+
+  func validate() throws {
+    guard wait >= 0, wait <= Self.longestWait else {
+      throw ValidationError("--wait is a number of seconds from 0 to \(Int(Self.longestWait))")
+    }
+    guard limit >= 1 else { throw ValidationError("--limit is a number of rows from 1") }
+    guard output != .clusterprofile || view == .fleet else {
+      throw ValidationError("only get fleet can be printed as ClusterProfiles")
+    }
+  }
+
   func run() async throws {
     let session = try FleetSession(options: fleet, isCached: cached)
     for problem in session.problems { Output.error(problem.description) }
@@ -53,7 +66,6 @@ struct GetCommand: AsyncParsableCommand {
       cache.whenSettled(within: time) { continuation.resume(returning: $0) }
     }
     if output == .clusterprofile {
-      guard view == .fleet else { throw ValidationError("only get fleet can be printed as ClusterProfiles") }
       let query = FleetQuery.clusters(filter: filter.joined(separator: " "))
       // A filter with a fault is told as for any other form.
       _ = try await Self.print(cache, query)
@@ -125,7 +137,8 @@ struct GetCommand: AsyncParsableCommand {
     switch answer {
     case .clusters(let lines, let filterError):
       (listing, error) = (.fleet(lines, now: .now()), filterError)
-    case .problems(let problems, _, let filterError): (listing, error) = (.problems(problems), filterError)
+    case .problems(let problems, let hidden, let filterError):
+      (listing, error) = (.problems(problems, hidden: hidden), filterError)
     case .rows(let rows):
       listing = kind == "events" ? .events(rows, now: .now()) : .rows(rows, kind: listKind(kind), now: .now())
       error = rows.filterError

@@ -75,15 +75,18 @@ extension Listing {
       listing.add(
         [
           row.cluster.text, row.key.namespace, row.key.kind.kind, row.key.name, ready, row.verdict.reason,
-          "\(row.restarts)", row.created.map { ageText(since: $0, now: now) } ?? "-", row.node,
+          "\(mark)\(row.restarts)", row.created.map { ageText(since: $0, now: now) } ?? "-", row.node,
           row.images.joined(separator: ","), row.verdict.message,
         ], item(row))
     }
-    if answer.hidden > 0 { listing.notes.append("the filter hides \(answer.hidden)") }
-    if answer.total > answer.rows.count {
-      listing.notes.append("\(answer.total - answer.rows.count) more are not shown (--limit)")
-    }
+    listing.note(hidden: answer.hidden, left: answer.total - answer.rows.count)
     return listing
+  }
+
+  /// Says below the table what is not in it.
+  private mutating func note(hidden: Int, left: Int = 0) {
+    if hidden > 0 { notes.append("the filter hides \(hidden)") }
+    if left > 0 { notes.append("\(left) more are not shown (--limit)") }
   }
 
   /// One row a workload over the whole fleet, as the view `apps` has it.
@@ -117,8 +120,7 @@ extension Listing {
           "clusters": .array(app.rows.map(item)),
         ])
     }
-    if hidden > 0 { listing.notes.append("the filter hides \(hidden)") }
-    if apps.count > limit { listing.notes.append("\(apps.count - limit) more are not shown (--limit)") }
+    listing.note(hidden: hidden, left: apps.count - limit)
     return listing
   }
 
@@ -136,10 +138,12 @@ extension Listing {
           row.verdict.reason, "\(row.count)", row.verdict.message,
         ], item(row))
     }
+    listing.note(hidden: answer.hidden, left: answer.total - answer.rows.count)
     return listing
   }
 
-  static func problems(_ problems: [Problem]) -> Listing {
+  /// - Parameter hidden: causes of which the filter leaves nothing.
+  static func problems(_ problems: [Problem], hidden: Int) -> Listing {
     var listing = Listing(
       kind: "ProblemList",
       columns: [
@@ -160,6 +164,7 @@ extension Listing {
             problem.objects.map { ["cluster": .string($0.cluster.text), "object": .string($0.key.description)] }),
         ])
     }
+    listing.note(hidden: hidden)
     return listing
   }
 

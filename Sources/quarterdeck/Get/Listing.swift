@@ -69,7 +69,8 @@ extension Listing {
     ([columns.map(\.title)] + rows).map { line in
       line.map { cell in
         var cell = cell
-        if let first = cell.first, "=+@\t\r".contains(first) { cell = "'" + cell }
+        // A single dash is how the tables say that there is nothing.
+        if let first = cell.first, "=+-@\t\r".contains(first), cell != "-" { cell = "'" + cell }
         return cell.contains { "\",\n\r".contains($0) }
           ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
       }.joined(separator: ",")

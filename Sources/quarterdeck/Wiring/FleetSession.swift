@@ -74,7 +74,13 @@ final class FleetSession: Sendable {
         Output.error("\(error)" + (words.map { "; \($0)" } ?? ""))
         throw ExitCodes.failed
       }
-      let spare = NSTemporaryDirectory() + "quarterdeck-\(getpid())"
+      // Of a name that nobody can know before: what is found under it is removed with all that it holds.
+      var template = Array((NSTemporaryDirectory() + "quarterdeck-XXXXXX").utf8CString)
+      guard mkdtemp(&template) != nil else {
+        Output.error("\(error); nor can a folder be made in \(NSTemporaryDirectory())")
+        throw ExitCodes.failed
+      }
+      let spare = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
       do { return (try Journal(directory: spare), "\(error); nothing is kept, and no run can be started") } catch {
         Output.error("\(error)")
         throw ExitCodes.failed

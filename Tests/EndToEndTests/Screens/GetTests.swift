@@ -52,10 +52,37 @@ extension Screens {
       #expect(json["items"] == [])
     }
 
+    @Test("what a table leaves out is said below it", .timeLimit(.minutes(10)))
+    func leftOut() async throws {
+      let pods = try await fleet.quarterdeck("get", "pods", "--limit", "1", "name=web*")
+      #expect(pods.lines.count == 2)
+      #expect(pods.errors.contains("3 more are not shown (--limit)"), "\(pods.errors)")
+    }
+
+    @Test("a cell that a spreadsheet would run is text in CSV, with a dash before it too", .timeLimit(.minutes(10)))
+    func formula() async throws {
+      let world = try World()
+      defer { world.end() }
+      let config = try world.write(
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
+        users: [{name: u, user: {token: t}}]
+        contexts: [{name: "-1+2", context: {cluster: c, user: u}}]
+
+        """, to: "config.yaml")
+      let finished = try await world.quarterdeck(["get", "fleet", "--cached", "-o", "csv", "--kubeconfig", config])
+      #expect(finished.output.contains("\n'-1+2,"), "\(finished.output)\(finished.errors)")
+      #expect(finished.output.contains(",-,"))
+    }
+
     @Test(
       "what was asked wrongly is said with what would be right, and prints no row", .timeLimit(.minutes(10)),
       arguments: [
         (["nosuch"], 64, "fleet"), (["pods", "-o", "xml"], 64, "yaml"), (["pods", "name~["], 2, "at character 5"),
+        (["pods", "--wait", "nan"], 64, "--wait"), (["pods", "--wait", "1e20"], 64, "--wait"),
+        (["apps", "--limit=-1"], 64, "--limit"), (["runs", "-o", "clusterprofile"], 64, "only get fleet"),
         (["pods", "--scope", "nobody"], 2, "nobody is none of 2 clusters"),
         (["fleet", "--scope", "eu-[1"], 2, "at character 4"),
       ])
