@@ -49,7 +49,7 @@ let wider: [Room] = [
   Room(name: "HouseTests"),
   Room(
     name: "EndToEndTests",
-    rooms: ["TestSupport", "KubernetesAPI"]),
+    rooms: ["TestSupport", "KubernetesAPI", "CLinux"]),
 ]
 /// Measured by hand (Tests/Benchmarks/README.md); `Measure` is what they share.
 let measure = Room(name: "Measure", rooms: ["KubernetesAPI", "FleetModel", "WatchCache"])
@@ -76,7 +76,7 @@ var targets: [Target] = systems.filter(isWanted).map { name in
   default: .systemLibrary(name: name, path: "Sources/\(name)")
   }
 }
-targets.append(.target(name: support, path: "Tests/\(support)"))
+targets.append(.target(name: support, dependencies: ["CLinux"], path: "Tests/\(support)"))
 for room in house where isWanted(room.name) {
   let dependencies = room.rooms.map { Target.Dependency.target(name: $0) } + room.libraries
   targets.append(

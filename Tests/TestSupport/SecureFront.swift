@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A front of TLS, HTTP/2 and client certificates before a server of plain HTTP: nginx, where there is one.
@@ -79,7 +80,12 @@ package final class SecureFront: Sendable {
     var process: pid_t = 0
     let arguments = words.map { strdup($0) } + [nil]
     defer { for text in arguments { free(text) } }
-    guard posix_spawnp(&process, words[0], nil, nil, arguments, environ) == 0 else { return -1 }
+    // Libraries open sockets without close-on-exec; a child that has one keeps a listener alive that was closed here.
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    clinux_spawn_closes_from(&actions, 3)
+    guard posix_spawnp(&process, words[0], &actions, nil, arguments, environ) == 0 else { return -1 }
     var status: Int32 = 0
     waitpid(process, &status, 0)
     return status

@@ -143,7 +143,7 @@ struct FleetStateTests {
     #expect(try states() == ["a live", "b live"])
     fleet.feed(
       .pods, [.failed(Liveness.Failure(.unreachable, why: "gone", since: Timestamp(seconds: 1_000)))], cluster: "a")
-    fleet.state.now.seconds += 1
+    fleet.state.now = fleet.state.now + .seconds(1)
     #expect(try states().map { $0.prefix(1) } == ["b", "a"])
   }
 
