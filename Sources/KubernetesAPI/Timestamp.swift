@@ -14,7 +14,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
   }
 
   /// From the first second of the year 1 to the last of the year 9999.
-  private static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+  package static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
   /// More than lies between any two instants.
   private static let longest: Duration = .seconds(1 << 40)
 

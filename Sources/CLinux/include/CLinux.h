@@ -1,7 +1,6 @@
 // Linux's own calls that Glibc's module leaves out.
 #ifndef QUARTERDECK_CLINUX_H
 #define QUARTERDECK_CLINUX_H
-#include <spawn.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -30,7 +29,8 @@ int clinux_pipe(int ends[2]);
 /// The flag of `posix_spawn` that makes a new session, and so takes the terminal away.
 int16_t clinux_spawn_in_new_session(void);
 /// Closes all descriptors from the first one on in a process that is about to start; 0, or an error number.
-int clinux_spawn_closes_from(posix_spawn_file_actions_t *actions, int first);
+/// The actions are `posix_spawn_file_actions_t`; named here, its header would take types away from Glibc.
+int clinux_spawn_closes_from(void *actions, int first);
 int clinux_anchor(void);
 #include "CLinuxTerminal.h"
 #endif

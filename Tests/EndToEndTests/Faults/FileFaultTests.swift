@@ -75,7 +75,7 @@ extension Faults {
       for (place, what) in [
         ("3:12: metadata.name: ", "Shop_1"), ("6:", "matchLabels"),
         ("9:22: spec.strategy.stages[0].selektor: is no field", "did you mean selector?"),
-        ("9:36: spec.strategy.stages[0].maxConcurrency: is 0", "a number from 1, or a percentage"),
+        ("9:36: spec.strategy.stages[0].maxConcurrency: is 0", "a number from 1 to 10000, or a percentage"),
         ("10:20: spec.strategy.stages[1].remaining: is maybe", "true or false"),
         ("10:38: spec.strategy.stages[1].maxConcurrency: is 200%", "percentage"),
         ("11:21: spec.strategy.failurePolicy.maxFailures: is -1", "a number from 0"),

@@ -74,8 +74,10 @@ extension Faults {
         body("a page for people", "<!DOCTYPE html><html><body>Sign in to the airport's network</body></html>"),
         body("another kind", #"{"kind":"Banana","apiVersion":"v1","items":"none"}"#),
         body("half an object", #"{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"5"},"items":[{"#),
-        body(
-          "bytes that are no text", "{\"kind\":\"PodList\",\"items\":[{\"metadata\":{\"name\":\"\u{0}\u{1b}[2J\"}}]"),
+        // One list has an object that cannot be read, the next one no kind that was asked for.
+        Answer(testDescription: "bytes that are no text", states: ["unreachable", "stale"]) { _, peer in
+          peer.respond(200, "{\"kind\":\"PodList\",\"items\":[{\"metadata\":{\"name\":\"\u{0}\u{1b}[2J\"}}]")
+        },
         Answer(testDescription: "no HTTP") { _, peer in
           peer.send("220 mail.example.com ESMTP\r\n")
           peer.close()

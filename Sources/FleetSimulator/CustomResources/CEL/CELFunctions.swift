@@ -86,8 +86,8 @@ enum CELFunctions {
     case ("-", .duration(let a), .duration(let b)):
       return .duration(
         GoDuration(nanoseconds: try checked(a.nanoseconds.subtractingReportingOverflow(b.nanoseconds))))
-    case ("+", .timestamp(let time), .duration(let span)): return try inRange(time + .nanoseconds(span.nanoseconds))
-    case ("-", .timestamp(let time), .duration(let span)): return try inRange(time - .nanoseconds(span.nanoseconds))
+    case ("+", .timestamp(let time), .duration(let span)): return try moved(time, span.nanoseconds, 1)
+    case ("-", .timestamp(let time), .duration(let span)): return try moved(time, span.nanoseconds, -1)
     case ("-", .timestamp(let a), .timestamp(let b)):
       let (seconds, attoseconds) = (a - b).components
       let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
@@ -100,10 +100,17 @@ enum CELFunctions {
     }
   }
 
-  /// The instants that the language knows: the years 1 to 9999.
-  private static func inRange(_ time: Timestamp) throws(CELProblem) -> CELValue {
-    guard (-62_135_596_800...253_402_300_799).contains(time.seconds) else { throw .evaluation("timestamp overflow") }
-    return .timestamp(time)
+  /// An instant later, or with a sign of -1 earlier; the language knows the years 1 to 9999, as ``Timestamp`` does.
+  private static func moved(_ time: Timestamp, _ nanoseconds: Int64, _ sign: Int64) throws(CELProblem) -> CELValue {
+    let (whole, part) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let fraction = Int64(time.nanoseconds) + sign * part
+    let seconds = time.seconds + sign * whole + (fraction < 0 ? -1 : fraction / 1_000_000_000)
+    return .timestamp(try instant(seconds, fraction < 0 ? fraction + 1_000_000_000 : fraction % 1_000_000_000))
+  }
+
+  private static func instant(_ seconds: Int64, _ nanoseconds: Int64 = 0) throws(CELProblem) -> Timestamp {
+    guard Timestamp.range.contains(seconds) else { throw .evaluation("timestamp overflow") }
+    return Timestamp(seconds: seconds, nanoseconds: Int32(nanoseconds))
   }
 
   static func checked<Number>(_ result: (partialValue: Number, overflow: Bool)) throws(CELProblem) -> Number {
@@ -142,7 +149,7 @@ enum CELFunctions {
       return try sure(GoDuration(text).map { .duration($0) }, unreadable("duration", text))
     case ("timestamp", .string(let text)):
       return try sure(Timestamp(text).map { .timestamp($0) }, unreadable("timestamp", text))
-    case ("timestamp", .int(let seconds)): return try inRange(Timestamp(seconds: seconds))
+    case ("timestamp", .int(let seconds)): return .timestamp(try instant(seconds))
     default: return nil
     }
   }
