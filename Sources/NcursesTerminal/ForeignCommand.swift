@@ -34,6 +34,7 @@ struct ForeignCommand {
       guard clinux_pipe(&ends) == 0 else { return 127 }
       posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
     }
+    clinux_spawn_closes_from(&actions, 3)
     defer { if ends[0] >= 0 { close(ends[0]) } }
     var arguments: [UnsafeMutablePointer<CChar>?] = command.arguments.map { strdup($0) } + [nil]
     var environment: [UnsafeMutablePointer<CChar>?] = variables().map { strdup($0) } + [nil]

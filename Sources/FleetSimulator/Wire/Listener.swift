@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import HummingbirdCore
 import KubernetesAPI
@@ -47,6 +48,20 @@ final class Listener: Sendable {
       return state.reserved?.port
     }
     guard let wanted else { return }
+    var attempts = 0
+    while true {
+      attempts += 1
+      do { return try await listen(on: wanted) } catch let error as IOError
+        where error.errnoCode == EADDRINUSE && attempts < Self.attempts
+      {
+        // The port is ours: a process that is just being started still holds the last socket.
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
+  }
+  private static let attempts = 250
+
+  private func listen(on wanted: Int) async throws {
     let (ready, announce) = AsyncThrowingStream.makeStream(of: Int.self)
     let (respond, clock) = (respond, clock)
     let accepted = AcceptedChannel { request, writer, channel in
