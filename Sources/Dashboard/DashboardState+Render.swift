@@ -35,7 +35,9 @@ extension DashboardState {
   var bodyWidth: Int { isSplit ? max(120, size.columns * 5 / 8) : size.columns }
   var isSplit: Bool { size.columns >= Self.splitColumns && view.opensDetail }
   func hasDetailBeside(_ content: Content) -> Bool { isSplit && (content.detail ?? content.pane) != nil }
-  var runLineGist: RunGist? { view.hasRunLine(scene) ? RunGist.worst(of: runs ?? [], now: now) : nil }
+  var runLineGist: RunGist? {
+    view.hasRunLine(scene) ? RunGist.worst(of: runs ?? [], now: now, clusters: clusters ?? []) : nil
+  }
   var outage: Outage? { Outage(clusters ?? []) }
   var showsFirstSteps: Bool { isFirstRun && size.rows >= 20 }
 

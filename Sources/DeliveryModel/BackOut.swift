@@ -57,6 +57,35 @@ package func backOutPlan(
   return plan
 }
 
+extension Run {
+  /// What backing a scope out would delete, with the clusters where: what this run wrote and its plan had not found
+  /// there; namespaces first, then by key.
+  ///
+  /// For the question. What the back-out deletes is decided by what was there before the first write, and a namespace
+  /// that holds what others made stays.
+  package func deletions(backingOut scope: BackOutScope) -> [(key: ObjectKey, clusters: [ClusterName])] {
+    var places: [ObjectKey: [ClusterName]] = [:]
+    for cluster in touched(in: scope) {
+      for change in plan.clusters[cluster]?.carried ?? [] where change.live == nil && change.action.mayCreate {
+        let progress = clusters[cluster]?.objects.first { $0.key == change.key }
+        guard let progress, progress.writtenVersion != nil || progress.isRequested else { continue }
+        places[change.key, default: []].append(cluster)
+      }
+    }
+    return places.sorted { (Waves.rank($0.key.kind), $0.key) < (Waves.rank($1.key.kind), $1.key) }
+      .map { (key: $0.key, clusters: $0.value) }
+  }
+}
+
+extension ObjectChange.Action {
+  fileprivate var mayCreate: Bool {
+    switch self {
+    case .create, .untried: true
+    default: false
+    }
+  }
+}
+
 private func planned(
   _ run: Run, _ cluster: ClusterName, _ preImage: PreImage, live: [ObjectKey: JSON]
 ) -> PlannedCluster {

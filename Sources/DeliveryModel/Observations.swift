@@ -142,6 +142,8 @@ package enum WriteOutcome: Sendable, Hashable {
   /// that its admission has changed, which can never be as the plan says.
   case written(version: String, generation: Int64, uid: String, changed: [String] = [])
   case deleted
+  /// It was to be deleted and stays, with why: a namespace that holds what is not the delivery's.
+  case kept(String)
   /// Nothing was sent: the cluster did not answer before, or the run was stopped. Asked for again with a back-off.
   case unsent(String)
   /// 429, 5xx, a timeout, a conflict on the version: sent again with a back-off, within the deadline.

@@ -55,6 +55,10 @@ package func change(wanted: JSON, live: JSON?, delivery: String, terms: RunTerms
 }
 
 extension ObjectChange {
+  private static let ownLabel = FieldSet.text([
+    .field("metadata"), .field("labels"), .field("quarterdeck.dev/delivery"),
+  ])
+
   /// What is not as it was when the plan was made, in words; nil where the change would be the same.
   ///
   /// - Parameter now: The object whole; nil: it is not there.
@@ -66,7 +70,8 @@ extension ObjectChange {
     guard let now else { return live == nil ? nil : "\(key) is gone" }
     guard live != nil else { return "\(key) is there already" }
     let planned = Set(differences)
-    let found = compare(wanted: wanted, live: now).filter { !planned.contains($0) }
+    // The label is the run's own doing: what it takes over gets it.
+    let found = compare(wanted: wanted, live: now).filter { !planned.contains($0) && $0.path != Self.ownLabel }
     guard let first = found.first else { return nil }
     let others = found.count > 1 ? " and \(found.count - 1) more" : ""
     return "\(key): \(first.path) is \(first.old?.text ?? "not set")\(others)"

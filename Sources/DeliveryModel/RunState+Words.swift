@@ -48,3 +48,28 @@ extension RunState {
     }
   }
 }
+
+extension Run {
+  /// Clusters that a paused run still finishes; none while it is not paused.
+  package var finishing: Int {
+    guard case .paused = state else { return 0 }
+    return clusters.values.count { $0.isInFlight }
+  }
+
+  /// The state, and what a count of the clusters adds to it: a run that ended does not hide that some have failed.
+  ///
+  /// `completed, 1 failed, 2 skipped`; else as the state's words.
+  package var words: String {
+    guard state.kind == .completedWithSkips else { return state.words }
+    let failed = clusters.values.count { $0.state.isFailed }
+    let skipped = clusters.values.count { if case .skipped = $0.state { true } else { false } }
+    let parts = [(failed, "failed"), (skipped, "skipped")].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    return (["completed"] + parts).joined(separator: ", ")
+  }
+
+  /// As the state's sentence, with what is counted now: `paused: by op-1@bast1; 2 still finishing`.
+  package var sentence: String {
+    if state.kind == .completedWithSkips { return words }
+    return state.sentence + (finishing > 0 ? "; \(finishing) still finishing" : "")
+  }
+}

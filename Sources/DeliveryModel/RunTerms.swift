@@ -134,6 +134,8 @@ package struct DeletionProgress: Sendable, Hashable, Codable {
   /// When the deletions of a cluster were first asked for, and why they are not done.
   package var since: [ClusterName: Timestamp]?
   package var obstacles: [ClusterName: String]?
+  /// What was to be deleted and was left, with why: `Namespace shop stays: it holds …`.
+  package var kept: [ClusterName: [String]]?
   package init() {}
 }
 

@@ -95,7 +95,11 @@ extension Stepper {
   ) {
     if var left = run.deletions.left?[cluster], let index = left.firstIndex(of: key) {
       switch outcome {
-      case .deleted, .written:
+      case .deleted, .written, .kept:
+        if case .kept(let why) = outcome {
+          run.deletions.kept = (run.deletions.kept ?? [:]).merging([cluster: ["\(key) stays: \(why)"]]) { $0 + $1 }
+          log("\(key) stays: \(why)", cluster: cluster)
+        }
         progress.isTouched = true
         left.remove(at: index)
         run.deletions.left?[cluster] = left.isEmpty ? nil : left
@@ -122,7 +126,7 @@ extension Stepper {
         progress.objects[index].state = .failed(why)
         fail(&progress, cluster, "\(key): \(why)")
       }
-    case .deleted: break
+    case .deleted, .kept: break
     case .unsent(let why):
       progress.objects[index].state = .progressing(why)
       later(&progress)

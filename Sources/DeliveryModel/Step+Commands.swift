@@ -16,8 +16,8 @@ extension Stepper {
       approve(command, stage, by)
     case .reject(let stage, let by, let reason): reject(command, stage, "rejected by \(by): \(reason)")
     case .pause(let by):
-      let count = run.clusters.values.count { $0.isInFlight }
-      move(.pause, to: .paused(why: "by \(by)" + (count > 0 ? "; \(count) still finishing" : "")))
+      move(.pause, to: .paused(why: "by \(by)"))
+      if run.finishing > 0 { log("\(run.finishing) still finishing") }
     case .resume: resume(command)
     case .raise(let maxFailures, _):
       guard failureCount <= maxFailures else {
@@ -175,14 +175,8 @@ extension Stepper {
   }
 
   private mutating func skip(_ clusters: [ClusterName], _ reason: String, _ command: RunCommand) {
-    let able = clusters.filter {
-      switch run.clusters[$0]?.state {
-      case .queued?, .held?, .failed?: true
-      case .unreachable?: run.clusters[$0]?.mayBeTouched == false
-      default: false
-      }
-    }
-    guard !able.isEmpty else { return refuse(command, "none of them is queued or failed") }
+    let able = clusters.filter { run.clusters[$0]?.canBeSkipped == true }
+    guard !able.isEmpty else { return refuse(command, ClusterProgress.skippable) }
     guard !reason.isEmpty else { return refuse(command, "say why") }
     for cluster in able {
       run.clusters[cluster]?.state = .skipped(reason)

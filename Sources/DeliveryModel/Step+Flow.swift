@@ -79,7 +79,7 @@ extension Stepper {
         }
         progress.healthySince = progress.healthySince ?? now
         guard progress.objects.contains(where: { $0.writtenVersion != nil }) else {
-          return succeed(&progress, cluster, "as wanted already")
+          return succeed(&progress, cluster, progress.objects.isEmpty ? "nothing to write" : "as wanted already")
         }
         progress.state = .soaking(until: now + (stage(of: cluster)?.clusterSoak ?? .zero))
       case .soaking(let until):

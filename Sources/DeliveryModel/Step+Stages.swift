@@ -232,8 +232,9 @@ extension Stepper {
     progress.state = waves > 0 ? .applying(wave: 1, of: waves) : .verifying
     progress.hasTurn = hasWrites(progress, cluster)
     if progress.hasTurn == true, terms.clustersPerMinute != nil { run.recentStarts.append(now) }
-    // What is not written is looked at; without objects there is nothing to see.
-    if progress.objects.count > (run.plan.clusters[cluster]?.waves.joined().count ?? 0) {
+    // What is not written is looked at. Without objects nothing is seen, but that the cluster answers must be.
+    if progress.objects.isEmpty { run.reobserving.insert(cluster) }
+    if progress.objects.isEmpty || progress.objects.count > (run.plan.clusters[cluster]?.waves.joined().count ?? 0) {
       actions.append(.observe(cluster))
     }
     log("started, try \(progress.attempt)", cluster: cluster)

@@ -213,15 +213,7 @@ struct Stepper {
     return nil
   }
   /// Who does not answer, where nobody else is left in the stage.
-  private var silenceObstacle: String? {
-    guard run.state == .running, let index = run.stageIndex else { return nil }
-    let open = run.plan.stages[index].clusters.filter { run.clusters[$0]?.state.isFinal == false }
-    guard let first = open.first, case .unreachable(let since)? = run.clusters[first]?.state,
-      open.allSatisfy({ if case .unreachable? = run.clusters[$0]?.state { true } else { false } })
-    else { return nil }
-    let others = open.count > 1 ? " and \(open.count - 1) more" : ""
-    return "waits for \(first)\(others): no answer since \(since)"
-  }
+  private var silenceObstacle: String? { run.silence?.words }
   static let unreadable = "cannot be read: "
 
   var failureCount: Int { run.clusters.values.count { $0.state.isFailed } }
@@ -257,6 +249,16 @@ extension ClusterProgress {
   }
   /// Touched, or a write was asked for and no outcome has come back.
   package var mayBeTouched: Bool { isTouched || objects.contains(where: \.isRequested) }
+  /// Whether a person may leave it out: nothing of this run is under way there.
+  package var canBeSkipped: Bool {
+    switch state {
+    case .queued, .held, .failed: true
+    case .unreachable: !mayBeTouched
+    default: false
+    }
+  }
+  /// Why another one may not.
+  package static let skippable = "only what is queued, has failed, or does not answer and was not begun is skipped"
   /// One of a stage's slots: from its start until it has soaked, or its fate is known.
   ///
   /// A cluster where there is nothing to write takes none (`research/delivery.md` 4.3, rule d).

@@ -173,6 +173,38 @@ import Testing
     #expect(driven.effects.last == .command(.backOut(.stage("eu"), isFast: true, by: "op-1@bast1"), run: "web-1.4"))
   }
 
+  @Test("a back-out says what it deletes, namespaces first, and its choices are letters: a number starts it")
+  func backOutDeletes() {
+    var driven = Driven()
+    var runs = Moment.runs
+    let namespace = Moment.key("ns", "", "shop")
+    let settings = Moment.key("cm", "shop", "settings")
+    for cluster in ["eu-west-1", "eu-west-2"] as [ClusterName] {
+      runs[0].run.plan.clusters[cluster] = PlannedCluster(
+        changes: [settings, namespace].map { ObjectChange(key: $0, action: .create, wanted: [:]) }, overrides: [],
+        rendering: "")
+      runs[0].run.clusters[cluster]?.isTouched = true
+      runs[0].run.clusters[cluster]?.objects = [settings, namespace].map {
+        var object = ObjectProgress(key: $0)
+        object.writtenVersion = "7"
+        return object
+      }
+    }
+    driven.send(.runs(runs))
+    driven.press(.tab, .right, .down, .down, .character("b"))
+    #expect(driven.text.contains("deletes 2 objects that the run made:"))
+    let deleted = ["Namespace shop (2 clusters)", "ConfigMap shop/settings (2 clusters)"]
+    let lines = driven.text.split(separator: "\n")
+    #expect(lines.compactMap { line in deleted.first { line.contains($0) } } == deleted)
+    #expect(driven.text.contains("a namespace that holds what others made stays"))
+    driven.press(.character("a"))
+    #expect(driven.text.contains("Namespace shop (eu-west-1)"))
+    #expect(driven.text.contains("type 1 and Enter starts it"))
+    driven.press(.character("1"), .enter)
+    #expect(
+      driven.effects.last == .command(.backOut(.cluster("eu-west-1"), isFast: false, by: "op-1@bast1"), run: "web-1.4"))
+  }
+
   @Test("an approval shows the evidence, and several protected clusters cost their number")
   func approval() {
     var driven = Driven()

@@ -52,6 +52,7 @@ struct DyingMember: MemberAPI {
   func delete(_ key: ObjectKey, uid: String, version: String) async throws(EngineError) {
     try await once { () async throws(EngineError) in try await member.delete(key, uid: uid, version: version) }
   }
+  func namespacedKinds() async throws(EngineError) -> [GroupVersionKind] { try await member.namespacedKinds() }
   func log(
     pod: String, namespace: String, container: String, previous: Bool, lines: Int
   ) async throws(EngineError) -> [String] {

@@ -124,6 +124,9 @@ final class FakeMember: MemberAPI {
     }
   }
 
+  func namespacedKinds() async throws(EngineError) -> [GroupVersionKind] {
+    ResourceType.builtIn.filter(\.isNamespaced).map(\.kind)
+  }
   func log(
     pod: String, namespace: String, container: String, previous: Bool, lines: Int
   ) async throws(EngineError) -> [String] {

@@ -102,6 +102,7 @@ struct FreezingMember: MemberAPI {
     await freezer.request()
     try await member.delete(key, uid: uid, version: version)
   }
+  func namespacedKinds() async throws(EngineError) -> [GroupVersionKind] { try await member.namespacedKinds() }
   func log(
     pod: String, namespace: String, container: String, previous: Bool, lines: Int
   ) async throws(EngineError) -> [String] {

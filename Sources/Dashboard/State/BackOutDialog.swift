@@ -15,6 +15,9 @@ struct BackOutDialog: Sendable, Hashable {
     /// By how long these clusters took the way there; nil where that is not known.
     var time: Duration?
     var fastTime: Duration?
+    /// What it deletes, in words: `Namespace shop (3 clusters)`; namespaces first.
+    var deletions: [String] = []
+    var deletesNamespaces = false
   }
   var run: String
   var title: String
@@ -37,10 +40,14 @@ struct BackOutDialog: Sendable, Hashable {
           }
         }
       }
+      let deletions = run.deletions(backingOut: scope)
       return Option(
         scope: scope, title: title, clusters: clusters,
         pods: clusters.reduce(0) { $0 + (run.clusters[$1]?.desired ?? 0) }, time: time(isFast: false),
-        fastTime: time(isFast: true))
+        fastTime: time(isFast: true),
+        deletions: deletions.map { key, clusters in
+          "\(key) (\(clusters.count == 1 ? clusters[0].text : Amount.of(clusters.count, "cluster")))"
+        }, deletesNamespaces: deletions.contains { $0.key.kind.kind == "Namespace" })
     }
     let touched = run.plan.stages.flatMap(\.clusters).filter { run.clusters[$0]?.state.isTouched == true }
     guard !touched.isEmpty else { return nil }
@@ -73,6 +80,8 @@ struct BackOutDialog: Sendable, Hashable {
     untouched = parts.joined(separator: ", ")
   }
 
+  /// What chooses an option: letters, since a number starts it.
+  static let letters = ["a", "b", "c"]
   var chosen: Option { options[selected] }
 
   func lines(width: Int) -> [StyledLine] {
@@ -88,7 +97,8 @@ struct BackOutDialog: Sendable, Hashable {
     for (index, option) in options.enumerated() {
       let time = isFast ? option.fastTime : option.time
       var line = layout.line([
-        StyledLine(index == selected ? ">" : " "), StyledLine("\(index + 1)", Style(.key)), StyledLine(option.title),
+        StyledLine(index == selected ? ">" : " "), StyledLine(Self.letters[index], Style(.key)),
+        StyledLine(option.title),
         StyledLine(Amount.of(option.clusters.count, "cluster")), StyledLine(Amount.of(option.pods, "pod")),
         StyledLine(time.map { "about \(Age.about($0))" } ?? "", .dim),
       ])
@@ -108,8 +118,27 @@ struct BackOutDialog: Sendable, Hashable {
       untouched.isEmpty ? " every cluster of the run was touched" : " not touched, stay as they are: \(untouched)", .dim
     )
     lines.append(left)
+    return lines + deletionLines
+  }
+  /// What goes: never a surprise afterwards.
+  private var deletionLines: [StyledLine] {
+    let deletions = chosen.deletions
+    guard !deletions.isEmpty else { return [] }
+    var lines = [
+      StyledLine(" deletes \(Amount.of(deletions.count, "object")) that the run made:", Style(.stateWarn))
+    ]
+    lines += deletions.prefix(Self.deletionsShown).map { StyledLine("   \($0)", Style(.stateWarn)) }
+    if deletions.count > Self.deletionsShown {
+      lines.append(StyledLine("   and \(deletions.count - Self.deletionsShown) more", Style(.stateWarn)))
+    }
+    if chosen.deletesNamespaces {
+      lines.append(StyledLine(" a namespace that holds what others made stays, and the log says so", .dim))
+    }
     return lines
   }
+  /// How many deleted objects are named.
+  private static let deletionsShown = 4
+
   /// What to do to start it.
   var request: String { "type \(chosen.clusters.count) and Enter starts it   Esc leaves it" }
 }
@@ -125,6 +154,9 @@ extension DashboardState {
     case .up, .character("k"): dialog.selected = max(0, dialog.selected - 1)
     case .down, .character("j"): dialog.selected = min(dialog.options.count - 1, dialog.selected + 1)
     case .character("f"): dialog.isFast.toggle()
+    case .character(let character) where BackOutDialog.letters.prefix(dialog.options.count).contains(String(character)):
+      dialog.selected = BackOutDialog.letters.firstIndex(of: String(character)) ?? dialog.selected
+      dialog.editor = LineEditor()
     case .enter:
       guard dialog.editor.text.trimmed == String(dialog.chosen.clusters.count) else {
         say("not started: type \(dialog.chosen.clusters.count), the number of clusters", isError: true)

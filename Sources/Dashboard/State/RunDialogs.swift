@@ -68,14 +68,13 @@ extension DashboardState {
     var entries: [Menu.Entry] = []
     if let cluster, let progress = run.clusters[cluster] {
       let hasFailed = if case .failed = progress.state { true } else { false }
-      let canSkip = hasFailed || progress.state == .queued
       entries += [
         Menu.Entry(
           letter: "t", title: "retry \(cluster)", off: locked ?? (hasFailed ? nil : "it has not failed"),
           choice: .effects([.command(.retry([cluster]), run: run.name)])),
         Menu.Entry(
           letter: "s", title: "skip \(cluster)…",
-          off: locked ?? (canSkip ? nil : "only what is queued or failed is skipped"),
+          off: locked ?? (progress.canBeSkipped ? nil : ClusterProgress.skippable),
           choice: .prompt(Prompt(.reason(.skip(run: run.name, cluster))))),
       ]
     }

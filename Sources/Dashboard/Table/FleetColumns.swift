@@ -79,7 +79,9 @@ enum FleetColumns {
       "REGION": StyledLine(
         line.record.labels["region"] ?? line.record.labels["topology.kubernetes.io/region"] ?? "", .dim),
       "WORST": worst.text, "SINCE": StyledLine(Age.text(since: worst.since, now: scene.now), .dim),
-      "ROLLOUT": RunGist.cell(line.record.name, in: gist, freshness: freshness, now: scene.now),
+      "ROLLOUT": RunGist.cell(
+        line.record.name, in: gist, last: scene.state.runs?.newest(in: line.record.name), freshness: freshness,
+        now: scene.now),
       "DRIFT": scene.state.drift == nil
         ? StyledLine("–", .dim)
         : StyledLine("\(isLookedAt ? "" : "~")\(drift)", drift > 0 ? Style(.diffMinority) : .dim),

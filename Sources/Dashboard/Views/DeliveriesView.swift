@@ -36,7 +36,7 @@ struct DeliveriesView: View {
       return ListItem(.named(file)) { _, width in
         let gist = last.map { RunGist($0, now: scene.now) }
         let right =
-          gist.map { $0.mark.line + StyledLine(" \($0.run.name) \($0.run.state.words) ", .dim) }
+          gist.map { $0.mark.line + StyledLine(" \($0.run.name) \($0.run.words) ", .dim) }
           ?? StyledLine("no run is known ", .dim)
         // The name tells them apart; it stands first, where a narrow screen does not cut it off.
         let parts = file.split(separator: "/", omittingEmptySubsequences: false)

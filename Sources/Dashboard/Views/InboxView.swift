@@ -27,7 +27,7 @@ struct InboxEntry {
           hint: "Enter logs in", effects: [.login(identity: identity, clusters: lines.map(\.record.name))]))
     }
     for summary in state.runs ?? [] where !summary.run.state.isFinal {
-      let gist = RunGist(summary, now: state.now)
+      let gist = RunGist(summary, now: state.now, runs: state.runs ?? [], clusters: state.clusters ?? [])
       let place = Place("run", .run(summary.run.name))
       let text = "run \(summary.run.name)  \(gist.detail)"
       switch gist.urgency {
@@ -51,6 +51,13 @@ struct InboxEntry {
             hint: isApproval ? "Enter shows the evidence" : "Enter opens the run", place: place))
       case .moving, .ended: break
       }
+    }
+    for summary in (state.runs ?? []).unsettled {
+      entries.append(
+        InboxEntry(
+          id: .run(summary.run.name), word: "failed", mark: .bad,
+          text: "run \(summary.run.name)  \(summary.run.words)  \(RunGist(summary, now: state.now).detail)",
+          hint: "Enter opens the run", place: Place("run", .run(summary.run.name))))
     }
     return entries
   }

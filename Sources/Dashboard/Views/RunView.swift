@@ -30,7 +30,8 @@ struct RunView: View {
       ]
       return content
     }
-    let gist = RunGist(summary, now: scene.now)
+    let gist = RunGist(
+      summary, now: scene.now, runs: scene.state.runs ?? [], clusters: scene.state.clusters ?? [])
     let grid = RunGrid(summary.run, width: scene.width, selected: scene.place.list.selected)
     content.head = [RunText.title(gist, scene), RunText.worst(gist), grid.header]
     content.items = grid.items

@@ -22,7 +22,7 @@ struct RunsView: View {
       content.absent = [StyledLine(" \(StateMark.syncing.rawValue) reading the journal", .dim)]
       return content
     }
-    let all = runs.map { RunGist($0, now: scene.now) }
+    let all = runs.map { RunGist($0, now: scene.now, runs: runs, clusters: scene.state.clusters ?? []) }
     let shown = all.filter { scene.passes("\($0.run.name) \($0.word) \($0.detail) \($0.run.plan.name)") }
       .sorted { ($1.urgency.rawValue, $1.run.created) < ($0.urgency.rawValue, $0.run.created) }
     content.hidden = all.count - shown.count
@@ -33,7 +33,7 @@ struct RunsView: View {
         return [
           layout.line([
             gist.mark.line, StyledLine(gist.run.name), StyledLine(gist.run.plan.revision, .dim),
-            StyledLine(gist.run.state.words, Style(gist.mark.role)), StyledLine(gist.stage?.name ?? "", .dim),
+            StyledLine(gist.run.words, Style(gist.mark.role)), StyledLine(gist.stage?.name ?? "", .dim),
             StyledLine("\(done)/\(total)"), StyledLine(gist.detail),
             StyledLine(Age.text(since: gist.run.created, now: scene.now), .dim),
           ])

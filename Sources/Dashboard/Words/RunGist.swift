@@ -19,33 +19,46 @@ struct RunGist: Sendable, Hashable {
   /// `eu-west-1 3m: cpu`.
   var detail: String
 
-  init(_ summary: RunSummary, now: Timestamp) {
+  /// - Parameters:
+  ///   - runs: All that are known: a run that is backed out shows how far the run is that does it.
+  ///   - clusters: Since when they do not answer us, which may be longer than the run has known.
+  init(_ summary: RunSummary, now: Timestamp, runs: [RunSummary] = [], clusters: [ClusterLine] = []) {
     self.summary = summary
     let run = summary.run
+    let failed = run.clusters.filter { if case .failed = $0.value.state { true } else { false } }.keys.sorted()
     if run.state.isFinal {
-      (urgency, word, detail) = (.ended, run.state.words.uppercased(), run.state.why(at: now))
+      (urgency, word, detail) = (.ended, run.words.uppercased(), run.state.why(at: now))
+      if detail.isEmpty, !failed.isEmpty { detail = "failed: " + failed.map(\.text).joined(separator: ", ") }
       return
     }
     let stuck = run.clusters.filter { $0.value.stuck != nil && !$0.value.state.isFinal }.sorted { $0.key < $1.key }
     if let (name, progress) = stuck.first {
       let age = progress.started.map { " " + Age.text(since: $0, now: now) } ?? ""
       (urgency, word, detail) = (.stuck, "STUCK", "\(name)\(age): \(progress.stuck ?? "")")
+    } else if let silence = run.silence, silence.words == run.stalled {
+      (urgency, word, detail) = (.stuck, "STUCK", Self.silence(silence, clusters, now: now))
     } else if let stalled = run.stalled {
       (urgency, word, detail) = (.stuck, "STUCK", stalled)
     } else {
       switch run.state {
-      case .paused(let why): (urgency, word, detail) = (run.failures > 0 ? .failed : .needsYou, "PAUSED", why)
+      case .paused(let why):
+        (urgency, word, detail) = (run.failures > 0 ? .failed : .needsYou, "PAUSED", why)
+        if run.finishing > 0 { detail += "; \(run.finishing) still finishing" }
       case .backOutFailed(let why): (urgency, word, detail) = (.failed, "BACK-OUT FAILED", why)
       case .awaitingApproval: (urgency, word, detail) = (.needsYou, "NEEDS APPROVAL", Self.approval(run, now: now))
+      case .backingOut: (urgency, word, detail) = (.moving, "BACKING OUT", Self.backOut(run, runs))
       case .planned: (urgency, word, detail) = (.needsYou, "PLANNED", "not confirmed")
       default:
-        let failed = run.clusters.filter { if case .failed = $0.value.state { true } else { false } }.keys.sorted()
         if let first = failed.first {
           (urgency, word, detail) = (.failed, "FAILED", failed.count == 1 ? first.text : "\(failed.count) clusters")
         } else {
           (urgency, word, detail) = (.moving, run.state.words.uppercased(), run.state.why(at: now))
         }
       }
+    }
+    // What stands still hides nothing that has failed.
+    if urgency == .stuck, let first = failed.first {
+      word += failed.count == 1 ? ", \(first) FAILED" : ", \(failed.count) FAILED"
     }
     if urgency != .ended, let seen = summary.driverSeen, now.seconds - seen.seconds > Self.driverSilence {
       detail += (detail.isEmpty ? "" : "  ") + "driver not seen \(Age.text(since: seen, now: now))"
@@ -70,9 +83,28 @@ struct RunGist: Sendable, Hashable {
     return parts.joined(separator: ", ")
   }
 
+  /// `waits for us-east-2: no answer for 13m; skipped in 6m`.
+  private static func silence(_ silence: Silence, _ clusters: [ClusterLine], now: Timestamp) -> String {
+    var since = silence.since
+    if case .unreachable(let seen, _)? = clusters.first(where: { $0.record.name == silence.clusters.first })?.freshness
+    {
+      since = min(since, seen)
+    }
+    return "waits for \(silence.names): no answer for \(Age.text(since: since, now: now)); \(silence.end) "
+      + (silence.until > now ? "in \(Age.text(seconds: silence.until.seconds - now.seconds))" : "now")
+  }
+
+  /// Who takes the run back, and how far: `web-1.4-out 3/9`.
+  private static func backOut(_ run: Run, _ runs: [RunSummary]) -> String {
+    guard let name = run.backedOutBy else { return "the run that does it is being planned" }
+    guard let child = runs.first(where: { $0.run.name == name })?.run else { return "by \(name)" }
+    let done = child.clusters.values.count { $0.state.isDone }
+    return "by \(name) \(done)/\(child.clusters.count)"
+  }
+
   /// The run that the second line is about; nil where none is going on.
-  static func worst(of runs: [RunSummary], now: Timestamp) -> RunGist? {
-    runs.filter { !$0.run.state.isFinal }.map { RunGist($0, now: now) }
+  static func worst(of runs: [RunSummary], now: Timestamp, clusters: [ClusterLine] = []) -> RunGist? {
+    runs.filter { !$0.run.state.isFinal }.map { RunGist($0, now: now, runs: runs, clusters: clusters) }
       .max { ($0.urgency.rawValue, $0.run.created) < ($1.urgency.rawValue, $1.run.created) }
   }
 
@@ -92,6 +124,7 @@ struct RunGist: Sendable, Hashable {
     case .moving: .moving
     case .ended:
       switch run.state {
+      case .completedWithSkips where run.failures > 0: .bad
       case .completed, .completedWithSkips, .backedOut: .done
       case .failed, .backOutFailed: .bad
       default: .absent
@@ -166,8 +199,15 @@ extension ClusterProgress {
 
 extension RunGist {
   /// How the run stands in one cluster, for the column of the fleet view: `» 9/14`, `· later`, `blocked`.
-  static func cell(_ cluster: ClusterName, in gist: RunGist?, freshness: Freshness, now: Timestamp) -> StyledLine {
-    guard let run = gist?.run, let progress = run.clusters[cluster] else { return StyledLine("–", .dim) }
+  ///
+  /// - Parameter last: The newest run in this cluster: that it failed here is shown until there is a newer one.
+  static func cell(
+    _ cluster: ClusterName, in gist: RunGist?, last: Run? = nil, freshness: Freshness, now: Timestamp
+  ) -> StyledLine {
+    guard let run = gist?.run, let progress = run.clusters[cluster] else {
+      return last?.leftFailed(cluster) == true
+        ? StateMark.bad.line + StyledLine(" failed", role: .stateBad) : StyledLine("–", .dim)
+    }
     switch progress.state {
     case .queued:
       let stage = run.plan.stages.firstIndex { $0.clusters.contains(cluster) } ?? 0
@@ -186,6 +226,29 @@ extension RunGist {
     case .applying, .verifying:
       let numbers = progress.desired > 0 ? " \(progress.ready)/\(progress.desired)" : " on"
       return progress.mark.line + StyledLine((freshness.isCurrent ? "" : "~") + numbers)
+    }
+  }
+}
+
+extension Run {
+  /// Whether it has ended and left a cluster failed; what was backed out is not.
+  func leftFailed(_ cluster: ClusterName) -> Bool {
+    guard state.isFinal, state != .backedOut, case .failed? = clusters[cluster]?.state else { return false }
+    return true
+  }
+}
+
+extension [RunSummary] {
+  /// The newest run that a cluster is in.
+  func newest(in cluster: ClusterName) -> Run? {
+    map(\.run).filter { $0.clusters[cluster] != nil }.max { $0.created < $1.created }
+  }
+  /// Runs that have ended with failures, where no newer run of the delivery was made.
+  var unsettled: [RunSummary] {
+    filter { summary in
+      let run = summary.run
+      return run.clusters.keys.contains(where: run.leftFailed)
+        && !contains { $0.run.plan.name == run.plan.name && $0.run.created > run.created }
     }
   }
 }

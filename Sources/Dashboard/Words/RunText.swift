@@ -8,7 +8,7 @@ enum RunText {
   /// What, by whom, who drives it, since when, and its state: `web-1.4 shop 9f31c2  by op-1@bast1  21m  RUNNING`.
   static func title(_ gist: RunGist, _ scene: Scene) -> StyledLine {
     let run = gist.run
-    let state = StyledLine("  \(run.state.words.uppercased()) ", Style(gist.mark.role, isBold: true))
+    let state = StyledLine("  \(run.words.uppercased()) ", Style(gist.mark.role, isBold: true))
     let room = scene.width - state.width
     // Where it is narrow, first that goes which is as one expects it to be; how long it takes stays.
     let lines = [(true, true), (false, true), (false, false)].map { title(gist, scene, withDriver: $0, withWhat: $1) }
@@ -43,7 +43,9 @@ enum RunText {
 
   static func worst(_ gist: RunGist) -> StyledLine {
     var line = StyledLine(" ")
-    if gist.urgency == .moving || gist.urgency == .ended {
+    if gist.urgency == .ended, gist.mark == .bad {
+      line.append(gist.detail, Style(.stateBad))
+    } else if gist.urgency == .moving || gist.urgency == .ended {
       line.append(gist.detail.isEmpty ? "nothing is wrong" : gist.detail, .dim)
     } else {
       line.append(gist.word, Style(gist.mark.role, isBold: true))

@@ -22,6 +22,8 @@ package protocol MemberAPI: Sendable {
   /// The last lines that a container wrote.
   func log(pod: String, namespace: String, container: String, previous: Bool, lines: Int) async throws(EngineError)
     -> [String]
+  /// The kinds of objects that a namespace of this cluster can hold, custom ones included.
+  func namespacedKinds() async throws(EngineError) -> [GroupVersionKind]
 }
 
 /// The names under which Quarterdeck writes into clusters.

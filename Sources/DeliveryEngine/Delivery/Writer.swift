@@ -132,11 +132,17 @@ struct Writer: Sendable {
     var answer = Answer()
     do throws(EngineError) {
       _ = try await fence.enter(with: [:])
-      for key in keys {
+      // A namespace after what is in it: what is left then is somebody else's.
+      for key in keys.sorted(by: { (Waves.rank($0.kind), $0) > (Waves.rank($1.kind), $1) }) {
         try await fence.checkIfDue()
         answer.outcomes[key] = try await delete(key, &fence)
       }
-      let deleted = keys.filter { answer.outcomes[$0] == .deleted }
+      let deleted = keys.filter {
+        switch answer.outcomes[$0] {
+        case .deleted?, .kept?: true
+        default: false
+        }
+      }
       if !deleted.isEmpty { await fence.restore(deleted, from: nil) }
       try await fence.check()
     } catch {
@@ -170,6 +176,9 @@ struct Writer: Sendable {
     guard live.labels[DeliveryNames.label] == plan.name else {
       return .refused("it does not belong to delivery \(plan.name) any more: delete it by hand if it should go")
     }
+    if key.kind == ResourceType.namespaces.kind, let why = try await reasonToKeep(namespace: key.name) {
+      return .kept(why)
+    }
     try journal.intend(write, preimage: live, run: run, now: now())
     do throws(EngineError) {
       try await member.delete(key, uid: live.uid, version: live.resourceVersion)
@@ -183,6 +192,18 @@ struct Writer: Sendable {
     fence.note(key, sent: nil, version: live.resourceVersion)
     try journal.complete(write, run: run, now: now())
     return .deleted
+  }
+
+  /// Why a namespace must not be deleted: it holds what others made, or nobody may see whether it does.
+  private func reasonToKeep(namespace: String) async throws(EngineError) -> String? {
+    let contents = NamespaceContents(member: member, delivery: plan.name)
+    do throws(EngineError) {
+      let strangers = try await contents.strangers(in: namespace)
+      return strangers.isEmpty ? nil : contents.words(for: strangers)
+    } catch {
+      guard case .refused(let why) = Self.outcome(of: error) else { throw error }
+      return "what else is in it cannot be seen: \(why)"
+    }
   }
 
   // MARK: - Answers

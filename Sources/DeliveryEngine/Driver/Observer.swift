@@ -32,9 +32,20 @@ struct Observer: Sendable {
         observation.unread[key] = error.message
       }
     }
-    if keys.isEmpty { observation.reach = .answers }
+    if keys.isEmpty { observation.reach = await reach(now: now) }
+    guard observation.reach == .answers else { return observation }
     observation.isComplete = observation.objects.count == keys.count
     return observation
+  }
+
+  /// Whether the cluster answers, where there is nothing in it to look at.
+  private func reach(now: Timestamp) async -> ClusterObservation.Reach {
+    do throws(EngineError) {
+      _ = try await member.get(Inventory.key(delivery: plan.name))
+      return .answers
+    } catch {
+      return error.code == .unreachable ? .unreachable(since: now, why: error.message) : .answers
+    }
   }
 
   private func seen(_ live: KubernetesObject?, now: Timestamp) async -> ObjectObservation {

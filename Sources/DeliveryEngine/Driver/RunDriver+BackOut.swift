@@ -51,6 +51,10 @@ extension RunDriver {
         sleep: sleep
       ).drive()
       _ = consume lock
+      let kept = (ended.deletions.kept ?? [:]).sorted { $0.key < $1.key }.flatMap { cluster, texts in
+        texts.map { JournalLine(time: now(), cluster: cluster, text: $0) }
+      }
+      if !kept.isEmpty { try journal.append(kept, run: name) }
       let left = ended.clusters.filter { $0.value.state != .succeeded }.keys.sorted()
       let isDone = ended.state == .completed || ended.state == .completedWithSkips && left.isEmpty
       let names = left.prefix(Limits.namesInMessage).map(\.text).joined(separator: ", ")
@@ -60,7 +64,7 @@ extension RunDriver {
           isDone
           ? .done
           : .failed(
-            why: "\(child): \(ended.state.sentence)" + (left.isEmpty ? "" : "; not backed out: \(names)\(rest)"))
+            why: "\(child): \(ended.sentence)" + (left.isEmpty ? "" : "; not backed out: \(names)\(rest)"))
       }
     } catch {
       arrive { $0.child = .failed(why: error.description) }

@@ -49,4 +49,7 @@ struct PatientMember: MemberAPI {
       try await member.log(pod: pod, namespace: namespace, container: container, previous: previous, lines: lines)
     }
   }
+  func namespacedKinds() async throws(EngineError) -> [GroupVersionKind] {
+    try await once { () async throws(EngineError) in try await member.namespacedKinds() }
+  }
 }

@@ -81,6 +81,16 @@ final class MemberClient: MemberAPI {
     }
   }
 
+  func namespacedKinds() async throws(EngineError) -> [GroupVersionKind] {
+    do throws(ClientError) {
+      let found = try await client.discover(purpose: Self.purpose)
+      // What cannot be listed (reviews, bindings) is not kept, so nothing of it is there to lose.
+      return found.types.filter { $0.isNamespaced && found.verbs[$0]?.contains("list") ?? true }.map(\.kind)
+    } catch {
+      throw failure(error, nil)
+    }
+  }
+
   // MARK: - Types and errors
 
   private func type(of kind: GroupVersionKind, _ key: ObjectKey?) async throws(EngineError) -> ResourceType {
