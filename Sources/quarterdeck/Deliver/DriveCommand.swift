@@ -21,7 +21,7 @@ struct DriveCommand: AsyncParsableCommand {
       process: Int(getpid()), now: { .now() })
     do {
       let ended = try await driver.carry()
-      Output.print("\(ended.name) \(ended.state.sentence)")
+      Output.print("\(ended.name) \(ended.sentence)")
     } catch {
       Output.error("\(error)")
       throw ExitCodes.failed

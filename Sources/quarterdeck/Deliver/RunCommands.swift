@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClusterRegistry
 import DeliveryEngine
 import DeliveryModel
 import FleetModel
@@ -14,7 +15,8 @@ struct RunCommands: AsyncParsableCommand {
       that driver, and says what the run is doing then.
 
       Exit codes: 0 done (watch: the run has completed or was backed out); 1 failed or refused, with the reason \
-      (watch: the run ended in another way); 2 a file, a digest or an approval that is wrong; 64 a wrong command line.
+      (watch: the run ended in another way); 2 a file, a digest, an approval or a count (--confirm) that is wrong; 64 \
+      a wrong command line.
       """,
     subcommands: [
       Start.self, List.self, Watch.self, Approve.self, Reject.self, Pause.self, Resume.self, Retry.self, Skip.self,
@@ -129,8 +131,12 @@ struct RunCommands: AsyncParsableCommand {
     @OptionGroup var target: RunTarget
     @Option(help: "The stage, or deletions; default: what waits.") var stage: String?
     @Option(help: "Approve only the plan with this digest; its first 12 digits are enough.") var digest: String?
+    @OptionGroup var confirmation: Confirmation
     func run() async throws {
-      try await target.send { run in
+      try await target.send(asking: confirmation) { run, isProtected in
+        guard let task = stage ?? run.awaitedApproval else { return nil }
+        return .approving(run, task, isProtected: isProtected)
+      } command: { run in
         if run.stageIndex == nil, stage == nil, run.awaitedApproval != nil {
           // Deletions are never approved by somebody who thinks of a stage.
           for (cluster, keys) in run.openDeletions.sorted(by: { $0.key < $1.key }) {
@@ -194,7 +200,14 @@ struct RunCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "End a run here: nothing more is written, and nothing is taken back.")
     @OptionGroup var target: RunTarget
-    func run() async throws { try await target.send { _ in .end(by: operatorName()) } }
+    @OptionGroup var confirmation: Confirmation
+    func run() async throws {
+      try await target.send(asking: confirmation) { run, isProtected in
+        run.state.isFinal ? nil : .ending(run, isProtected: isProtected)
+      } command: { _ in
+        .end(by: operatorName())
+      }
+    }
   }
 
   struct BackOut: AsyncParsableCommand {
@@ -204,9 +217,14 @@ struct RunCommands: AsyncParsableCommand {
     @Option(help: "Only this cluster.") var cluster: String?
     @Option(help: "Only this stage. Default: everything that was touched.") var stage: String?
     @Flag(help: "All clusters at once: health gate only, no soak, no window, no rate limit.") var fast = false
+    @OptionGroup var confirmation: Confirmation
     func run() async throws {
       let scope: BackOutScope = cluster.map { .cluster(ClusterName($0)) } ?? stage.map { .stage($0) } ?? .touched
-      try await target.send { _ in .backOut(scope, isFast: fast, by: operatorName()) }
+      try await target.send(asking: confirmation) { run, isProtected in
+        .backingOut(run, scope, isFast: fast, isProtected: isProtected)
+      } command: { _ in
+        .backOut(scope, isFast: fast, by: operatorName())
+      }
     }
   }
 }
@@ -219,13 +237,28 @@ struct RunTarget: ParsableArguments {
 
   /// Writes a command into the journal, sees to it that a driver is there, and waits until it was obeyed.
   func send(_ make: (Run) throws -> RunCommand) async throws {
+    try await send(asking: nil, { _, _ in nil }, command: make)
+  }
+
+  /// As `send`, after the question that the command is worth was answered.
+  func send(
+    asking confirmation: Confirmation?, _ question: (Run, (ClusterName) -> Bool) -> RunQuestion?,
+    command make: (Run) throws -> RunCommand
+  ) async throws {
     let session = try FleetSession(options: fleet, withoutJournal: "\(run) cannot be told anything")
     defer { session.stop() }
     guard let found = try session.journal.run(named: run) else {
       Output.error("no run is named \(run) (quarterdeck run list)")
       throw ExitCodes.failed
     }
-    try await session.send(try make(found), run: run)
+    let command = try make(found)
+    if let confirmation {
+      await session.dialHubs()
+      // A cluster that no registry lists any more may well be one that was protected.
+      let isProtected: (ClusterName) -> Bool = { session.registry.fleet[$0]?.record.isProtected ?? true }
+      if let question = question(found, isProtected) { try confirmation.ask(question) }
+    }
+    try await session.send(command, run: run)
     guard let summary = try session.runs().first(where: { $0.run.name == run }) else { return }
     switch output {
     case .text: Output.print(Self.words(summary.run))
@@ -236,13 +269,13 @@ struct RunTarget: ParsableArguments {
   /// `shop-1-4-0302 completed in 4m12s`.
   static func words(_ run: Run) -> String {
     let length = run.started.flatMap { start in run.ended.map { " (took \(($0 - start).written))" } } ?? ""
-    return "\(run.name) \(run.state.sentence)" + length
+    return "\(run.name) \(run.sentence)" + length
   }
 
   /// The stage that was named, or what the run waits for.
   static func awaited(_ stage: String?, of run: Run) throws -> String {
     if let task = stage ?? run.awaitedApproval { return task }
-    Output.error("\(run.name) waits for no approval: it is \(run.state.sentence)")
+    Output.error("\(run.name) waits for no approval: it is \(run.sentence)")
     throw ExitCodes.failed
   }
 }

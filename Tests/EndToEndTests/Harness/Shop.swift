@@ -39,8 +39,9 @@ struct Shop {
     }
   }
 
-  func approve(_ run: String, _ options: String...) async throws {
-    let approved = try await fleet.quarterdeck(["run", "approve", run] + options)
+  /// Approves as a script does: with the number of clusters that it is about.
+  func approve(_ run: String, confirm count: Int = 2, _ options: String...) async throws {
+    let approved = try await fleet.quarterdeck(["run", "approve", run, "--confirm", "\(count)"] + options)
     guard approved.status == 0 else { throw Failure(approved.errors) }
   }
 
@@ -52,7 +53,7 @@ struct Shop {
     #expect(unasked.status == 2)
     #expect(unasked.errors.contains("would delete Service shop/web in alpha"))
     #expect(try deletions().isEmpty)
-    try await approve(run, "--stage", "deletions")
+    try await approve(run, confirm: 3, "--stage", "deletions")
   }
 
   /// What was deleted where, in order.

@@ -50,6 +50,34 @@ extension Runs {
     }
 
     @Test(
+      "an approval, an end and a back-out without a terminal want the number of clusters, and say what it is for",
+      .timeLimit(.minutes(10)))
+    func confirmed() async throws {
+      let world = try World()
+      defer { world.end() }
+      let shop = try await Shop.open(in: world)
+      let run = try await shop.start()
+      try await shop.waitForApproval(run)
+      for (words, count, said) in [
+        (["approve"], 2, "canary of \(run) lets rest start: 2 clusters (alpha, beta), 1 at a time"),
+        (["back-out"], 1, "back out \(run) in 1 cluster (canary)"),
+        (["end"], 3, "end \(run) here: clusters that it has not reached stay as they are"),
+      ] {
+        let unasked = try await shop.fleet.quarterdeck(["run"] + words + [run])
+        #expect(unasked.status == 2, "\(words)")
+        #expect(unasked.errors.contains(said), "\(unasked.errors)")
+        #expect(unasked.errors.contains("--confirm \(count)"), "\(unasked.errors)")
+        let wrong = try await shop.fleet.quarterdeck(["run"] + words + [run, "--confirm", "7"])
+        #expect(wrong.status == 2, "\(words)")
+        #expect(wrong.errors.contains("not 7: nothing was done"), "\(wrong.errors)")
+      }
+      #expect(try await shop.summary(of: run).string(at: "awaits") == "canary")
+      let back = try await shop.fleet.quarterdeck("run", "back-out", run, "--fast", "--confirm", "1")
+      #expect(back.status == 0, "\(back.errors)")
+      try await shop.waitForEnd(run, "BackedOut")
+    }
+
+    @Test(
       "F7: a killed rollout resumes", .timeLimit(.minutes(10)),
       arguments: [Moment.inTheCanary, .atTheApproval, .inTheLastStage])
     func killed(moment: Moment) async throws {
