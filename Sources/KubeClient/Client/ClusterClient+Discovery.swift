@@ -21,6 +21,18 @@ package struct Discovery: Sendable, Hashable {
     return types.first { matches($0, String(parts[0])) && $0.kind.group == parts[1] }
   }
   package func type(_ kind: GroupVersionKind) -> ResourceType? { types.first { $0.kind == kind } }
+
+  /// What goes with a namespace that is deleted: each resource once, in the version that the server prefers.
+  ///
+  /// What cannot be listed and deleted is not kept (reviews, bindings, the metrics of pods).
+  package var namespacedTypes: [ResourceType] {
+    var known: Set<String> = []
+    return types.filter { type in
+      let verbs = verbs[type] ?? []
+      guard type.isNamespaced, verbs.contains("list"), verbs.contains("delete") else { return false }
+      return known.insert("\(type.name).\(type.kind.group)").inserted
+    }
+  }
 }
 
 extension ClusterClient {

@@ -82,13 +82,18 @@ final class MemberClient: MemberAPI {
   }
 
   func namespacedKinds() async throws(EngineError) -> [GroupVersionKind] {
+    let discovered: Discovery
     do throws(ClientError) {
-      let found = try await client.discover(purpose: Self.purpose)
-      // What cannot be listed (reviews, bindings) is not kept, so nothing of it is there to lose.
-      return found.types.filter { $0.isNamespaced && found.verbs[$0]?.contains("list") ?? true }.map(\.kind)
+      discovered = try await client.discover(purpose: Self.purpose)
     } catch {
       throw failure(error, nil)
     }
+    // Metrics are measured, not kept; of any other group that is away nobody knows what it keeps.
+    let hidden = discovered.unavailable.filter { !$0.contains("metrics.k8s.io/") }
+    guard hidden.isEmpty else {
+      throw EngineError(.refused, "\(hidden.joined(separator: ", ")) does not answer", cluster: cluster)
+    }
+    return discovered.namespacedTypes.map(\.kind)
   }
 
   // MARK: - Types and errors
