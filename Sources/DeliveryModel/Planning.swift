@@ -176,6 +176,8 @@ package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Tim
   for stage in plan.stages {
     for cluster in stage.clusters {
       if let since = unreachable[cluster] {
+        let isToday = now.seconds - since.seconds < 86_400
+        let told = since < now ? " since \(isToday ? since.clock : "\(since)")" : ""
         let then =
           switch plan.terms.onUnreachable {
           case .wait: "its stage waits \(plan.terms.unreachableGrace.written), then skips it"
@@ -185,7 +187,7 @@ package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Tim
         notices.append(
           Notice(
             level: .warn, cluster: cluster, stage: stage.name,
-            message: "no answer\(since < now ? " since \(since)" : ""); \(then)"))
+            message: "no answer\(told); \(then)"))
       }
       let changes = plan.clusters[cluster]?.changes ?? []
       var conflicts: [String: Int] = [:]

@@ -107,7 +107,7 @@ import Testing
     #expect(plan.clusters["eu-3"]?.changes.map(\.action) == [.unanswered])
     #expect(
       plan.ahead.filter { $0.cluster == "eu-3" }.map(\.message) == [
-        "no answer since \(since); its stage waits 10m, then skips it"
+        "no answer since \(since.clock); its stage waits 10m, then skips it"
       ])
     #expect(try await self.plan(file).digest == plan.digest, "what answers is no part of what is confirmed")
   }

@@ -53,15 +53,16 @@ enum FleetClue {
       }
     }
     let workloads = ClusterLine.judged.subtracting(["nodes", "pods"])
-    let bad = line.numbers(of: ClusterLine.judged, adding: line.bad) == .known ? ", \(line.bad) bad" : ""
     var lines = [
       StyledLine(" " + line.record.name.text, Style(.title, isBold: true)),
       pair("state", line.freshness.words(at: scene.now)), pair("source", line.record.source),
       pair("server", line.record.server), pair("version", line.version),
       pair("as", line.record.user + (line.record.isProtected ? "   protected" : "")),
       pair("nodes", number("\(line.nodesReady) of \(line.nodes) ready", of: ["nodes"])),
-      pair("workloads", number("\(line.workloads)", of: workloads) + bad),
-      pair("pods", number("\(line.pods)", of: ["pods"])), pair("warnings", number("\(line.warnings)", of: ["events"])),
+      pair("workloads", number("\(line.workloads)", of: workloads)),
+      pair("pods", number("\(line.pods)", of: ["pods"])),
+      pair("bad", number("\(line.bad)", of: ClusterLine.judged, adding: line.bad)),
+      pair("warnings", number("\(line.warnings)", of: ["events"])),
     ]
     if line.cpuAllocatableMillis > 0 {
       lines.append(
