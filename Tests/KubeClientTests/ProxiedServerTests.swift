@@ -78,4 +78,54 @@ struct ProxiedServerTests {
       ($0 as? ClientError)?.code == .tls
     }
   }
+
+  @Test(
+    "a certificate that has ended, or is another host's, is refused and says so",
+    arguments: [
+      (SecureFront.Certificate.expired, "expired"), (.elsewhere, "subject name"),
+    ])
+  func unfit(certificate: SecureFront.Certificate, word: String) async throws {
+    let server = TestServer { _, peer in peer.respond(200, "{\"gitVersion\":\"v1\"}") }
+    let front = try #require(SecureFront(upstream: "127.0.0.1:\(server.port)", certificate: certificate))
+    var access = front.access()
+    access.name = "\(certificate)"
+    let environment = ClientEnvironment(version: "test")
+    let error = await #expect(throws: ClientError.self) {
+      try await ClusterClient(access, environment).version(purpose: "test")
+    }
+    #expect(error?.code == .tls)
+    #expect(error?.description.contains(word) == true, "\(String(describing: error))")
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test(
+    "a server that changes its certificate while a watch runs breaks nothing: the watch goes on, new calls meet the new one"
+  )
+  func rotation() async throws {
+    let server = TestServer { request, peer in
+      if request.query("watch") != nil {
+        peer.beginChunked()
+        peer.chunk(event("ADDED", pod("b", 101)))
+        peer.waitForEnd()
+      } else {
+        peer.respond(200, podList([pod("a", 1)], version: 100))
+      }
+    }
+    let front = try #require(SecureFront(upstream: "127.0.0.1:\(server.port)"))
+    let client = ClusterClient(front.access(), ClientEnvironment(version: "test"))
+    let consumer = RecordingConsumer()
+    let driver = ReflectorDriver(client, ReflectorTarget(.pods), consumer: consumer)
+    driver.start()
+    await consumer.line("added b")
+    let worker = server.requests.first?.headers["x-worker"]
+    #expect(worker != nil)
+    #expect(front.renewCertificate())
+    // The old worker serves what comes until it has been told; each call works, whoever serves it.
+    repeat {
+      _ = try await client.list(.pods, purpose: "test")
+    } while server.requests.last?.headers["x-worker"] == worker
+    driver.stop()
+    #expect(server.requests.count { $0.query("watch") != nil } == 1)
+    #expect(server.requests.allSatisfy { $0.headers["x-protocol"] == "HTTP/2.0" })
+  }
 }

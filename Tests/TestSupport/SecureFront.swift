@@ -6,6 +6,23 @@ import Glibc
 /// It serves on 127.0.0.1, for the names `127.0.0.1` and `kubernetes`, trusts `good.pem`, and answers 401 to who shows no
 /// certificate of it. Its folder has the authorities `good.pem` and `other.pem`, and `me.pem` with `me.key` of a client.
 package final class SecureFront: Sendable {
+  /// What the server shows.
+  package enum Certificate: Sendable {
+    case good
+    /// It ended yesterday.
+    case expired
+    /// Of another host.
+    case elsewhere
+
+    fileprivate var command: String {
+      switch self {
+      case .good: "sign server IP:127.0.0.1,DNS:kubernetes 2"
+      case .expired: "sign server IP:127.0.0.1,DNS:kubernetes -1"
+      case .elsewhere: "sign server IP:192.0.2.7,DNS:elsewhere 2"
+      }
+    }
+  }
+
   package static let isPossible = access("/usr/sbin/nginx", X_OK) == 0 && access("/usr/bin/openssl", X_OK) == 0
   package static let need = "needs /usr/sbin/nginx (nginx-light) and openssl"
   package let folder: String
@@ -15,7 +32,7 @@ package final class SecureFront: Sendable {
   /// Waits until nginx listens: it says so by forking only after its sockets are bound.
   ///
   /// - Parameter upstream: where requests go: `127.0.0.1:4500`.
-  package init?(upstream: String) {
+  package init?(upstream: String, certificate: Certificate = .good) {
     var template = Array("/tmp/secure-front-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { return nil }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -27,10 +44,8 @@ package final class SecureFront: Sendable {
       cd \(folder) && exec >/dev/null 2>&1
       for ca in good other; do openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
         -subj /CN=$ca -keyout $ca.key -out $ca.pem || exit 1; done
-      sign() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=$1 -keyout $1.key -out $1.csr &&
-        printf "subjectAltName=$2" > $1.ext &&
-        openssl x509 -req -in $1.csr -CA good.pem -CAkey good.key -CAcreateserial -days 2 -extfile $1.ext -out $1.pem; }
-      sign server IP:127.0.0.1,DNS:kubernetes && sign me DNS:me
+      \(Self.sign)
+      \(certificate.command) && sign me DNS:me 2
       cat > nginx.conf <<'END'
       \(Self.configuration(folder: folder, port: port, upstream: upstream))
       END
@@ -42,6 +57,15 @@ package final class SecureFront: Sendable {
     process = number
   }
 
+  /// Gives the server another key and certificate while it runs, as a cluster's operator does.
+  ///
+  /// New connections meet them soon after this returns; connections that stand are told to go (GOAWAY), and their streams
+  /// may end in peace.
+  package func renewCertificate(_ certificate: Certificate = .good) -> Bool {
+    let make = "cd \(folder) && exec >/dev/null 2>&1\n\(Self.sign)\n\(certificate.command)"
+    return Self.run(["sh", "-c", make]) == 0 && kill(process, SIGHUP) == 0
+  }
+
   deinit {
     kill(process, SIGTERM)
     _ = Self.run(["rm", "-rf", folder])
@@ -51,6 +75,13 @@ package final class SecureFront: Sendable {
   package var requests: [String] {
     (Self.read(folder + "/access.log") ?? "").split(separator: "\n").map(String.init)
   }
+
+  /// `sign NAME NAMES DAYS`: a key and a certificate of the good authority.
+  private static let sign = """
+    sign() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=$1 -keyout $1.key -out $1.csr &&
+      printf "subjectAltName=$2" > $1.ext &&
+      openssl x509 -req -in $1.csr -CA good.pem -CAkey good.key -CAcreateserial -days $3 -extfile $1.ext -out $1.pem; }
+    """
 
   private static func configuration(folder: String, port: Int, upstream: String) -> String {
     """
@@ -69,7 +100,7 @@ package final class SecureFront: Sendable {
           if ($ssl_client_verify != SUCCESS) { return 401; }
           proxy_pass http://\(upstream); proxy_buffering off; proxy_http_version 1.1; proxy_read_timeout 600s;
           proxy_set_header x-client $ssl_client_s_dn; proxy_set_header x-protocol $server_protocol;
-          proxy_set_header x-sni $ssl_server_name;
+          proxy_set_header x-sni $ssl_server_name; proxy_set_header x-worker $pid;
         }
       }
     }
