@@ -55,6 +55,7 @@ let wider: [Room] = [
 let measure = Room(name: "Measure", rooms: ["KubernetesAPI", "FleetModel", "WatchCache"])
 let benchmarks: [Room] = [
   Room(name: "RowBench", rooms: ["Measure", "KubernetesAPI", "FleetModel", "KubeClient", "WatchCache"]),
+  Room(name: "Isolation", rooms: ["Measure", support, "KubernetesAPI", "KubeClient"]),
   Room(name: "WarmStart", rooms: ["Measure", "KubernetesAPI", "FleetModel", "WatchCache"]),
   Room(name: "KeyToFrame", rooms: ["Measure", "KubernetesAPI", "FleetModel", "WatchCache", "Dashboard", "TerminalUI"]),
 ]

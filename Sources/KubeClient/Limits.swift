@@ -10,8 +10,12 @@ package struct Limits: Sendable, Hashable {
   package var listsPerCluster = 2
   /// Streams on one HTTP/2 connection; an API server allows 100 (`secure_serving.go`), further ones open another.
   package var streamsPerConnection = 90
-  /// A list whose answer has not begun after this counts only against its own cluster: one that hangs, hangs alone.
-  package var listPatience: Duration = .milliseconds(500)
+  /// A connection that does not stand after this counts only against its own cluster: one that hangs, hangs alone.
+  ///
+  /// A handshake over a slow line (three round trips of 400 ms) is done by then.
+  package var handshakePatience: Duration = .seconds(2)
+  /// A list of which nothing has come for this long counts only against its own cluster.
+  package var listPatience: Duration = .milliseconds(250)
   /// Idle connections that are kept for reuse over the fleet.
   package var keptConnections = 2_000
   /// Name lookup, connect and handshake together.

@@ -2,7 +2,7 @@
 ///
 /// A pure machine. A request takes a handshake slot unless its cluster is known to multiplex; the first request of a
 /// cluster goes alone until its connection stands, because the others may share it. Clusters take turns, so that a
-/// large one does not starve the rest.
+/// large one does not starve the rest. What hangs gives its place in the fleet away and keeps the one in its cluster.
 struct Admission {
   typealias ID = UInt64
   let limits: Limits
@@ -24,6 +24,8 @@ struct Admission {
     var cluster: String
     var isList: Bool
     var needsConnection: Bool
+    var isConnecting = false
+    /// It counts against the handshakes of the whole fleet.
     var holdsHandshake = false
     /// It counts against the lists of the whole fleet.
     var holdsList = false
@@ -118,6 +120,7 @@ struct Admission {
       peer.lists += 1
     }
     if !peer.isMultiplexed || ticket.needsConnection {
+      ticket.isConnecting = true
       ticket.holdsHandshake = true
       handshakes += 1
       peer.connecting += 1
@@ -128,14 +131,24 @@ struct Admission {
 
   /// The request's connection stands.
   mutating func connected(_ id: ID) {
-    guard let ticket = admitted[id], ticket.holdsHandshake else { return }
-    admitted[id]?.holdsHandshake = false
-    handshakes -= 1
+    guard let ticket = admitted[id], ticket.isConnecting else { return }
+    keepsConnecting(id)
+    admitted[id]?.isConnecting = false
     peers[ticket.cluster]?.connecting -= 1
     hasNews = true
   }
 
-  /// A list's answer has not begun for long: others of the fleet may go in its place.
+  func holdsHandshake(_ id: ID) -> Bool { admitted[id]?.holdsHandshake == true }
+
+  /// A connection does not come to stand for long: others of the fleet may go in its place.
+  mutating func keepsConnecting(_ id: ID) {
+    guard admitted[id]?.holdsHandshake == true else { return }
+    admitted[id]?.holdsHandshake = false
+    handshakes -= 1
+    hasNews = true
+  }
+
+  /// Nothing of a list's answer has come for long: others of the fleet may go in its place.
   mutating func keepsWaiting(_ id: ID) {
     guard admitted[id]?.holdsList == true else { return }
     admitted[id]?.holdsList = false

@@ -27,13 +27,27 @@ extension NetLoop {
         continue
       }
       curl_multi_add_handle(multi, transfer.easy)
-      if transfer.request.load == .list {
-        _ = timers.add(at: SteadyClock.nanoseconds + limits.listPatience.nanoseconds) { loop in
-          guard let transfer = loop.transfers[id], !transfer.hasAnswered else { return }
-          loop.admission.keepsWaiting(id)
+      if admission.holdsHandshake(id) {
+        _ = timers.add(at: SteadyClock.nanoseconds + limits.handshakePatience.nanoseconds) { loop in
+          loop.admission.keepsConnecting(id)
         }
       }
+      if transfer.request.load == .list { watchPace(transfer) }
       watchIdle(transfer)
+    }
+  }
+
+  /// A list of which nothing comes gives its place in the fleet away; once: what comes later comes beside the others.
+  private func watchPace(_ transfer: Transfer) {
+    let id = transfer.id
+    let patience = limits.listPatience.nanoseconds
+    _ = timers.add(at: transfer.lastByte + patience) { loop in
+      guard let transfer = loop.transfers[id] else { return }
+      if SteadyClock.nanoseconds >= transfer.lastByte + patience {
+        loop.admission.keepsWaiting(id)
+      } else {
+        loop.watchPace(transfer)
+      }
     }
   }
 

@@ -16,8 +16,6 @@ final class Transfer {
   /// `SteadyClock.nanoseconds` of the last byte in either direction that we know of.
   var lastByte: UInt64 = 0
   var idleTimer: UInt64?
-  /// Whether the head of the answer is here.
-  var hasAnswered: Bool { head.isComplete }
   private var startedAt: UInt64 = 0
   private var lists: [UnsafeMutablePointer<curl_slist>] = []
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
