@@ -25,7 +25,7 @@ let logging = library("Logging", "swift-log")
 let yams = library("Yams", "Yams")
 
 let house: [Room] = [
-  Room(name: "KubernetesAPI", libraries: [yams]),
+  Room(name: "KubernetesAPI", libraries: [yams], tests: ["TestSupport"]),
   Room(name: "FleetModel", rooms: ["KubernetesAPI"]),
   Room(name: "DeliveryModel", rooms: ["KubernetesAPI", "FleetModel"]),
   Room(name: "TerminalUI"),

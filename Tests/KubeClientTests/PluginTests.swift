@@ -189,7 +189,7 @@ struct PluginTests {
       ),
       (
         PluginBench.answer("{\"token\":\"secret-token\",\"expirationTimestamp\":\"soon\"}"), .credentials,
-        "expirationTimestamp is no time", "soon"
+        "expirationTimestamp is no time", "4 characters, and not as"
       ),
       (
         PluginBench.answer("{\"token\":\"secret-token\",\"expirationTimestamp\":\"2020-01-01T00:00:00Z\"}"),

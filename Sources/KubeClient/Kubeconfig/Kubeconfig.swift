@@ -107,7 +107,7 @@ package struct Kubeconfig: Sendable, Hashable {
     return problem(message, "Give another with --kubeconfig or KUBECONFIG")
   }
 
-  private mutating func take(_ entries: KubeconfigEntries) {
+  mutating func take(_ entries: KubeconfigEntries) {
     problems += entries.problems
     currentContext = entries.currentContext
     // One broken cluster or user is one problem, however many contexts need it.

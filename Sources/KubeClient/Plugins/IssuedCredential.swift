@@ -39,7 +39,7 @@ struct IssuedCredential: Sendable, Hashable {
     }
     guard let answered = json.string(at: "apiVersion"), answered == apiVersion else {
       throw ClientError(
-        .credentials, "the plugin answers in version \(short(json.string(at: "apiVersion") ?? "(none)"))",
+        .credentials, "the plugin answers in version \(version(json.string(at: "apiVersion")))",
         cause: "the kubeconfig asks for \(apiVersion)")
     }
     guard let status = json["status"], status.objectValue != nil else {
@@ -71,7 +71,7 @@ struct IssuedCredential: Sendable, Hashable {
     self.key = key.map { PinnedBytes(Array($0.utf8)) }
     if let text = try text("expirationTimestamp") {
       guard let moment = Timestamp(text) else {
-        throw ClientError(.credentials, "the plugin's expirationTimestamp is no time", cause: short(text))
+        throw ClientError(.credentials, "the plugin's expirationTimestamp is no time", cause: time(text))
       }
       guard moment > now else {
         throw ClientError(
@@ -82,5 +82,19 @@ struct IssuedCredential: Sendable, Hashable {
   }
 }
 
-/// A word from outside in the middle of a sentence.
-private func short(_ text: String) -> String { bounded(plain(String(text.prefix(80)))) }
+/// A version as far as it can be no secret: a plugin that mixes its fields up must not have its token shown.
+private func version(_ text: String?) -> String {
+  guard let text else { return "(none)" }
+  let group = "client.authentication.k8s.io/"
+  let number = text.dropFirst(group.count)
+  let isPlain =
+    number.utf8.count <= 10
+    && number.utf8.allSatisfy { ($0 | 0x20) > 0x60 && ($0 | 0x20) < 0x7B || $0 > 0x2F && $0 < 0x3A }
+  return text.hasPrefix(group) && isPlain ? text : "(another API's)"
+}
+
+/// What is no time, as far as it can be no secret.
+private func time(_ text: String) -> String {
+  text.utf8.count <= 40 && text.utf8.allSatisfy { "0123456789-+:.TZtz ".utf8.contains($0) }
+    ? text : "\(text.utf8.count) characters, and not as 2026-11-22T03:02:00Z"
+}
