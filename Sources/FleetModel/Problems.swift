@@ -11,19 +11,57 @@ package enum Problems {
   package static func group(_ rows: [Row]) -> [Problem] {
     var groups = ProblemGroups()
     var owned: Set<String> = []
-    for row in rows where row.verdict.level >= .warn && !row.owner.isEmpty {
-      owned.insert(row.ownerIdentity)
+    var lost: [String: String] = [:]
+    for row in rows where row.verdict.level >= .warn {
+      if !row.owner.isEmpty { owned.insert(row.ownerIdentity) }
+      if row.key.kind.kind == "Node", row.verdict.level == .bad {
+        lost["\(row.cluster)\u{0}\(row.key.name)"] = row.verdict.reason
+      }
     }
     for row in rows where row.verdict.level >= .warn {
       if owned.contains(row.identity), row.key.kind.kind != "Node" { continue }
-      let cause = Cause(
-        kind: row.key.kind.kind, name: row.key.name, reason: row.verdict.reason, images: row.images, node: row.node,
-        regarding: row.regarding?.kind.kind ?? "")
+      var cause = Cause(
+        kind: row.key.kind.kind, name: row.key.name,
+        reason: word(
+          kind: row.key.kind.kind, row.verdict.reason,
+          isRestarting: isRestarting(row.restarts, isReady: row.ready == row.desired)),
+        images: row.images, node: row.node, regarding: row.regarding?.kind.kind ?? "")
+      if row.key.kind.kind == "Pod", followsNode(row.verdict.reason),
+        let reason = lost["\(row.cluster)\u{0}\(row.node)"]
+      {
+        cause = Cause(node: row.node, reason: reason)
+      }
       groups.add(
         RowID(cluster: row.cluster, key: row.key), to: groups.index(of: cause), level: row.verdict.level,
         since: row.verdict.since, message: row.verdict.message)
     }
     return groups.sorted()
+  }
+
+  /// Whether a pod's word says nothing that its node would not explain, where that node is lost.
+  ///
+  /// A kubelet that does not report leaves the words as they were: `Running`. A container that crashes is a cause of
+  /// its own on any node.
+  package static func followsNode(_ reason: String) -> Bool {
+    switch reason {
+    case "Running", "NotReady", "Unknown", "NodeLost", "Terminating", "ContainerStatusUnknown", "Pending",
+      "ContainerCreating", "PodInitializing":
+      true
+    default: reason.hasPrefix("Init:") && reason.contains("/")
+    }
+  }
+
+  /// The word of a group: `Running`, which is kubectl's for pods that only run, is no cause.
+  ///
+  package static func word(kind: String, _ reason: String, isRestarting: Bool) -> String {
+    guard kind == "Pod", reason == "Running" else { return reason }
+    return isRestarting ? "Restarting" : "NotReady"
+  }
+  /// Whether a pod that runs is a warning for its restarts, and not because it is not ready.
+  ///
+  /// - Parameter isReady: all its containers are.
+  package static func isRestarting(_ restarts: Int, isReady: Bool) -> Bool {
+    isReady && restarts >= Int(HealthLimits.restarts)
   }
 
   package static func isWorse(_ left: Problem, _ right: Problem) -> Bool {
@@ -37,6 +75,12 @@ package enum Problems {
   package struct Cause: Sendable, Hashable {
     package var reason: String
     package var subject: String
+
+    /// Of a node, and of the pods that are as they are because of it.
+    package init(node: String, reason: String) {
+      self.reason = reason
+      subject = node
+    }
 
     /// From the columns of a row.
     ///

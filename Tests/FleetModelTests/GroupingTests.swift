@@ -39,6 +39,26 @@ import Testing
     #expect(problems[3].level == .warn)
   }
 
+  @Test("pods of a node that is lost are the node's problem, and no group is called Running")
+  func lostNode() {
+    var restarting = row("a", "Pod", "again", .warn, "Running", images: ["r/x:1"])
+    restarting.ready = 1
+    restarting.desired = 1
+    restarting.restarts = 3
+    var slow = row("b", "Pod", "slow", .warn, "Running", images: ["r/x:1"], node: "n1")
+    slow.ready = 0
+    slow.desired = 1
+    let problems = Problems.group([
+      row("a", "Node", "n1", .bad, "NotReady"), row("a", "Pod", "p1", .warn, "Running", node: "n1"),
+      row("a", "Pod", "p2", .bad, "Unknown", node: "n1"),
+      row("a", "Pod", "own", .bad, "CrashLoopBackOff", images: ["r/y:1"], node: "n1"), slow, restarting,
+    ])
+    #expect(
+      problems.map { "\($0.reason) \($0.subject) \($0.objects.map(\.key.name).joined(separator: ","))" } == [
+        "NotReady n1 n1,p1,p2", "CrashLoopBackOff r/y:1 own", "NotReady r/x:1 slow", "Restarting r/x:1 again",
+      ])
+  }
+
   @Test("a workload that serves nothing stands before one that broke later and still serves")
   func downFirst() {
     func workload(_ name: String, ready: Int, since: Int64) -> Row {

@@ -281,6 +281,28 @@ struct WindowTests {
     #expect(one.map(\.clusters) == [["b"]])
   }
 
+  @Test("pods of a node that is lost are told as the node's, in its own cluster only and whatever the filter shows")
+  func lostNode() {
+    let fleet = Fleet(["a", "b"])
+    fleet.feed(.nodes, [fleet.node("n1", ready: 0, .bad)], cluster: "a")
+    for cluster: ClusterName in ["a", "b"] {
+      fleet.feed(
+        .pods,
+        [
+          fleet.pod("web-1", .warn, "Running") {
+            $0.node = "n1"
+            $0.images = ["r/web:1"]
+          }
+        ], cluster: cluster)
+    }
+    func words(_ filter: String) -> [String]? {
+      guard case .problems(let problems, _, nil) = fleet.state.answer(.problems(filter: filter)) else { return nil }
+      return problems.map { "\($0.reason) \($0.subject) \($0.objects.count) \($0.clusters)" }
+    }
+    #expect(words("") == ["NotReady n1 2 [a]", "NotReady r/web:1 1 [b]"])
+    #expect(words("web") == ["NotReady n1 1 [a]", "NotReady r/web:1 1 [b]"])
+  }
+
   @Test("the matrix has workloads down and clusters across")
   func matrix() {
     let fleet = Fleet(["a", "b"])

@@ -75,6 +75,7 @@ extension FleetState {
       }
       shown.append((segment, sortedByName(slots, segment)))
     }
+    let lost = lostNodes(inScope)
     var groups = ProblemGroups()
     var known: [CauseWords: Int] = [:]
     for (segment, slots) in shown {
@@ -88,16 +89,17 @@ extension FleetState {
               cluster: ObjectIdentifier(segment.cluster), namespace: row.pointee.namespace, word: word)
             if owned.contains(name) { return }
           }
+          let isRestarting = Problems.isRestarting(
+            Int(row.pointee.restarts), isReady: row.pointee.ready == row.pointee.desired)
+          let node = segment.role == .pods ? lost[NodeName(segment.cluster, row.pointee.node)] : nil
           let key = CauseWords(
             segment: segment.role == .nodes ? UInt32(segment.id) : 0, name: segment.role == .nodes ? slot : 0,
-            reason: row.pointee.reason, images: row.pointee.images, node: row.pointee.node)
+            reason: row.pointee.reason, images: row.pointee.images, node: row.pointee.node, lost: node ?? 0,
+            isRestarting: isRestarting)
           let group =
             known[key]
             ?? groups.index(
-              of: Problems.Cause(
-                kind: kind.kind, name: row.pointee.name, reason: words.texts[row.pointee.reason],
-                images: words.lists[row.pointee.images],
-                node: words.texts[row.pointee.node], regarding: words.texts[row.pointee.regardingKind]))
+              of: cause(of: row, kind.kind, isRestarting: isRestarting, lost: node.map { words.texts[$0] }))
           known[key] = group
           let id = RowID(
             cluster: segment.cluster.name,
@@ -109,6 +111,33 @@ extension FleetState {
       }
     }
     return groups.sorted()
+  }
+
+  private func cause(
+    of row: UnsafePointer<StoredRow>, _ kind: String, isRestarting: Bool, lost: String?
+  ) -> Problems.Cause {
+    let reason = words.texts[row.pointee.reason]
+    if let lost, Problems.followsNode(reason) {
+      return Problems.Cause(node: words.texts[row.pointee.node], reason: lost)
+    }
+    return Problems.Cause(
+      kind: kind, name: row.pointee.name, reason: Problems.word(kind: kind, reason, isRestarting: isRestarting),
+      images: words.lists[row.pointee.images], node: words.texts[row.pointee.node],
+      regarding: words.texts[row.pointee.regardingKind])
+  }
+
+  /// The nodes that do not work, with the word for it, whatever a filter shows.
+  private func lostNodes(_ segments: [Segment]) -> [NodeName: Word] {
+    var lost: [NodeName: Word] = [:]
+    for segment in segments where segment.role == .nodes {
+      for slot in segment.unwell {
+        segment.read(slot) { row in
+          guard row.pointee.level == .bad, let name = words.texts.find(row.pointee.name) else { return }
+          lost[NodeName(segment.cluster, name)] = row.pointee.reason
+        }
+      }
+    }
+    return lost
   }
 
   /// Whether unwell pods stand below a workload: they say more than it does.
@@ -139,6 +168,18 @@ extension FleetState {
     var reason: Word
     var images: Word
     var node: Word
+    /// The word for a pod's node that does not work; 0 where it does.
+    var lost: Word
+    var isRestarting: Bool
+  }
+  /// A node as a pod's row names it.
+  private struct NodeName: Hashable {
+    var cluster: ObjectIdentifier
+    var node: Word
+    init(_ cluster: ClusterState, _ node: Word) {
+      self.cluster = ObjectIdentifier(cluster)
+      self.node = node
+    }
   }
 
   /// Workloads over the clusters in scope, and how many there are without the filter.
