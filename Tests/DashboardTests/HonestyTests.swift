@@ -52,6 +52,37 @@ import Testing
     #expect(driven.text.contains("nothing is wrong in 2 clusters"))
   }
 
+  @Test("in the matrix a cluster that was not seen is not one without the workload")
+  func unseenIsNotAbsent() {
+    let states: [(ClusterName, Freshness)] = [
+      ("here", .live), ("without", .live), ("far", .unreachable(since: Moment.ago(240), why: "no route")),
+      ("new", .never), ("first", .syncing(received: 1, expected: nil)), ("shut", .denied(why: "no")),
+      ("out", .loginNeeded(identity: "sso", why: "expired")), ("late", .stale(since: Moment.ago(90), why: "silent")),
+      ("part", .live),
+    ]
+    var lines = states.map { Moment.cluster($0.0, $0.1, nodes: 3) }
+    lines[8].denied = ["deployments"]
+    let web = MatrixCell(version: "1.3", row: Moment.row("here", "deploy", "web", .well, "Available"))
+    let matrix = FleetAnswer.matrix(
+      [MatrixLine(kind: "Deployment", namespace: "shop", name: "web", cells: ["here": web])],
+      clusters: states.map(\.0), hidden: 0, filterError: nil)
+    var driven = Driven(columns: 200, rows: 60) { query in
+      switch query {
+      case .clusters: .clusters(lines, filterError: nil)
+      case .matrix: matrix
+      default: nil
+      }
+    }
+    driven.command("matrix")
+    let row = driven.lines.first { $0.contains("shop/web") } ?? ""
+    #expect(row.contains("? 7 not seen  – absent in 1"), "\(row)")
+    driven.press(.character(">"))
+    let cells = driven.lines.first { $0.contains("shop/web") } ?? ""
+    for words in ["? no answer", ": not yet", ": syncing", "# denied", "# login", "~ old"] {
+      #expect(cells.contains(words), "\(cells)")
+    }
+  }
+
   @Test("a fold says of its numbers what its members would", arguments: ["denied", "quiet", "not-looked-at"])
   func folds(_ name: String) {
     var lines = Moment.clusters.filter(\.isWell)

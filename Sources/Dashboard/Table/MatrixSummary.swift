@@ -67,28 +67,31 @@ struct MatrixSummary {
     return mark.line + StyledLine(" " + text)
   }
 
-  /// As many odd ones as fit, and how many more there are.
-  func odd(of clusters: Int, width: Int, now: Timestamp) -> StyledLine {
+  /// As many odd ones as fit, and how many more there are; then where there is none, or none was seen.
+  func odd(of clusters: [ClusterName], width: Int, _ scene: Scene) -> StyledLine {
+    let gaps = MatrixGap.all(self.line, clusters, scene)
+    // What was not seen keeps its room: a line that leaves it out would say that all were looked at.
+    let kept = MatrixGap.lines(gaps, isShort: true).reduce(0) { $0 + $1.width + 2 }
     var line = StyledLine()
     for (index, cell) in odd.enumerated() {
-      let part = Self.text(cell, now: now) + StyledLine(" \(cell.row.cluster)")
+      let part = Self.text(cell, now: scene.now) + StyledLine(" \(cell.row.cluster)")
       let gap = index == 0 ? 0 : 2
       let rest = odd.count - index
-      let reserve = rest > 1 ? 10 : 0
+      let reserve = kept + (rest > 1 ? 10 : 0)
       if line.width + gap + part.width + reserve > width, index > 0 {
         line.append("  \(cell.row.freshness.isCurrent ? "" : "~ ")\(rest) more", .dim)
-        return line
+        break
       }
       line.append(String(repeating: " ", count: gap))
       line += part
     }
-    let absent = clusters - self.line.cells.count
-    if absent > 0 {
-      let part = StyledLine("\(StateMark.absent.rawValue) absent in \(absent)", .dim)
-      if line.width + 2 + part.width <= width {
-        if line.width > 0 { line.append("  ") }
-        line += part
-      }
+    let room = width - line.width - (line.width > 0 ? 2 : 0)
+    let long = MatrixGap.lines(gaps, isShort: false)
+    let isShort = long.reduce(-2) { $0 + $1.width + 2 } > room
+    for part in isShort ? MatrixGap.lines(gaps, isShort: true) : long
+    where line.width + (line.width > 0 ? 2 : 0) + part.width <= width {
+      if line.width > 0 { line.append("  ") }
+      line += part
     }
     return line
   }
@@ -106,8 +109,11 @@ struct MatrixSummary {
   }
 
   /// A cell of its own: version and numbers.
-  func cell(_ cluster: ClusterName, now: Timestamp) -> StyledLine {
-    guard let cell = line.cells[cluster] else { return StateMark.absent.line }
+  func cell(_ cluster: ClusterName, _ scene: Scene) -> StyledLine {
+    guard let cell = line.cells[cluster] else {
+      let gap = MatrixGap(line.kind, in: scene.cluster(cluster))
+      return gap == .absent ? gap.mark.line : gap.mark.line + StyledLine(" \(gap.words)", Style(gap.mark.role))
+    }
     let row = cell.row
     var line = RowTable.mark(row).line
     let isOdd = groups.first.map { $0.version != cell.version } ?? false

@@ -76,7 +76,7 @@ struct MatrixView: View {
         [
           layout.line([
             line.mark.line, line.title, line.same,
-            line.odd(of: clusters.count, width: layout.widths[3], now: scene.now),
+            line.odd(of: clusters, width: layout.widths[3], scene),
           ])
         ]
       }
@@ -101,7 +101,7 @@ struct MatrixView: View {
       return ListItem(line.id, row: cluster.flatMap { line.line.cells[$0]?.row }, object: object) { isSelected, _ in
         var cells = [line.mark.line, line.title]
         for (index, name) in shown.enumerated() {
-          var cell = line.cell(name, now: scene.now)
+          var cell = line.cell(name, scene)
           if isSelected, first + index == column {
             cell = StyledLine("[", Style(.accent, isBold: true)) + cell + StyledLine("]", Style(.accent, isBold: true))
           }
