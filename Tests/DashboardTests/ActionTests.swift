@@ -33,7 +33,7 @@ import Testing
   func taken() {
     var driven = Driven()
     driven.command("deploy")
-    driven.press(.character("r"), .character("y"))
+    driven.press(.character("r"), .character("1"), .enter)
     driven.send(.actionDone(acts(driven)[0], problem: nil))
     #expect(driven.lastLine.trimmed == "eu-west-1 took it: restart Deployment shop/search")
   }
@@ -42,7 +42,7 @@ import Testing
   func longRefusal() {
     var driven = Driven()
     driven.command("deploy")
-    driven.press(.character("r"), .character("y"))
+    driven.press(.character("r"), .character("1"), .enter)
     let why = String(repeating: "admission webhook denied the request ", count: 3) + "because of the end"
     driven.send(.actionDone(acts(driven)[0], problem: why))
     #expect(driven.lines.suffix(3).joined(separator: " ").contains("because of the end"))
@@ -74,6 +74,19 @@ import Testing
     #expect(driven.text.contains("an ended run does not go on"))
     driven.press(.character("y"))
     #expect(driven.effects.contains(.command(.end(by: "op-1@bast1"), run: "web-1.4")))
+  }
+
+  @Test("a retry of a cluster is asked for, as every change of one is")
+  func retryIsAsked() {
+    var runs = Moment.runs
+    runs[0].run.clusters["canary-1"]?.state = .failed("image not found")
+    var driven = Driven(withRuns: false)
+    driven.send(.runs(runs))
+    driven.press(.tab, .character("x"), .character("t"))
+    #expect(!driven.effects.contains { if case .command = $0 { true } else { false } })
+    #expect(driven.text.contains("Retry canary-1 of web-1.4"))
+    driven.press(.character("1"), .enter)
+    #expect(driven.effects.contains(.command(.retry(["canary-1"]), run: "web-1.4")))
   }
 
   @Test("x on a delivered workload offers to back out the run that brought it")

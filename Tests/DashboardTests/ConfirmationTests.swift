@@ -7,34 +7,43 @@ import Testing
 @testable import Dashboard
 
 @Suite struct ConfirmationTests {
-  static func action(_ verb: ClusterAction.Verb, _ cluster: ClusterName) -> ClusterAction {
-    ClusterAction(verb, cluster: cluster, key: Moment.key("deploy", "shop", "web"))
-  }
-
   @Test(
     "confirmation costs what the act risks",
     arguments: [
-      ([action(.restart, "dev")], .yes), ([action(.restart, "prod-1")], .yes),
-      ([action(.restart, "prod-1"), action(.restart, "prod-2")], .count(2)),
-      ([action(.scale(to: 5), "prod-1")], .yes), ([action(.scale(to: 0), "prod-1")], .name("prod-1")),
-      ([action(.delete(isForced: false), "dev")], .yes),
-      ([action(.delete(isForced: false), "dev"), action(.delete(isForced: false), "dev-2")], .count(2)),
-      ([action(.delete(isForced: true), "prod-1")], .name("prod-1")),
-      ([action(.delete(isForced: false), "prod-1"), action(.delete(isForced: false), "prod-2")], .count(2)),
-    ] as [([ClusterAction], ConfirmDialog.Cost)])
-  func cost(_ actions: [ClusterAction], _ cost: ConfirmDialog.Cost) {
-    #expect(ConfirmDialog.cost(of: actions) { $0.text.hasPrefix("prod") } == cost)
+      (.steers, ["prod-1", "prod-2"], 2, .yes), (.changes, ["dev"], 1, .yes), (.changes, ["dev"], 4, .yes),
+      (.changes, ["dev", "dev-2"], 2, .count(2)), (.changes, ["prod-1"], 1, .count(1)),
+      (.changes, ["prod-1"], 40, .count(40)), (.changes, ["prod-1", "prod-2"], 2, .count(2)),
+      (.changes, ["prod-1", "dev"], 2, .count(2)), (.takes, ["dev"], 1, .yes), (.takes, ["dev"], 2, .count(2)),
+      (.takes, ["dev", "dev-2"], 2, .count(2)), (.takes, ["prod-1"], 1, .name("prod-1")),
+      (.takes, ["prod-1", "dev"], 7, .name("prod-1")), (.takes, ["prod-1", "prod-2"], 2, .count(2)),
+    ] as [(ConfirmationRule.Risk, [ClusterName], Int, ConfirmDialog.Cost)])
+  func cost(_ risk: ConfirmationRule.Risk, _ clusters: [ClusterName], _ count: Int, _ cost: ConfirmDialog.Cost) {
+    let rule = ConfirmationRule { $0.text.hasPrefix("prod") }
+    #expect(rule.cost(of: risk, in: clusters, count: count) == cost)
   }
 
-  @Test("a restart is asked for with what it hits, and y does it once")
+  @Test(
+    "deleting and fewer replicas take something away, the others change it",
+    arguments: [
+      (.restart, 3, .changes), (.cordon, nil, .changes), (.uncordon, nil, .changes), (.scale(to: 5), 3, .changes),
+      (.scale(to: 2), 3, .takes), (.scale(to: 0), nil, .takes), (.scale(to: 0), 0, .takes),
+      (.scale(to: 2), nil, .changes),
+      (.delete(isForced: false), 3, .takes), (.delete(isForced: true), nil, .takes),
+    ] as [(ClusterAction.Verb, Int?, ConfirmationRule.Risk)])
+  func risk(_ verb: ClusterAction.Verb, _ desired: Int?, _ risk: ConfirmationRule.Risk) {
+    #expect(verb.risk(desired: desired) == risk)
+  }
+
+  @Test("a restart in a protected cluster is asked for with what it hits, and its number typed does it once")
   func restart() {
     var driven = Driven()
     driven.command("deploy")
     driven.press(.character("r"))
     #expect(driven.text.contains("Deployment shop/search   eu-west-1  protected"))
-    driven.press(.enter, .character("x"))
+    #expect(driven.lastLine.contains("type 1 and Enter"))
+    driven.press(.enter, .character("y"), .enter)
     #expect(!driven.effects.contains { if case .act = $0 { true } else { false } })
-    driven.press(.character("y"))
+    driven.press(.character("1"), .enter)
     let acts = driven.effects.compactMap { if case .act(let action) = $0 { action } else { nil } }
     #expect(acts.map(\.summary) == ["restart Deployment shop/search in eu-west-1"])
     #expect(acts.first?.uid == "uid-search")
@@ -90,7 +99,7 @@ import Testing
     driven.press(.enter, .character("r"))
     #expect(driven.text.contains("2 objects in 1 cluster"))
     #expect(driven.text.contains("1 of them marked but hidden by the filter"))
-    driven.press(.character("y"))
+    driven.press(.character("2"), .enter)
     // Hidden or not, it is hit as it was seen: the one of that UID and no other.
     let uids = driven.effects.compactMap { if case .act(let action) = $0 { action.uid } else { nil } }
     #expect(uids.count == 2 && uids.allSatisfy { !$0.isEmpty })

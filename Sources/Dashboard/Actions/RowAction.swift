@@ -35,7 +35,8 @@ extension DashboardState {
   mutating func confirm(
     _ title: String, _ targets: [ActionTarget], _ verb: ClusterAction.Verb, more: [String] = []
   ) -> [DashboardEffect] {
-    let actions = targets.filter { $0.noWay == nil }.map { $0.action(verb) }
+    let hit = targets.filter { $0.noWay == nil }
+    let actions = hit.map { $0.action(verb) }
     guard !actions.isEmpty else { return [] }
     let clusters = Set(actions.map(\.cluster)).sorted()
     let guarded = clusters.filter(isProtected)
@@ -55,9 +56,12 @@ extension DashboardState {
       let owners = Set(actions.compactMap { deliveryOf($0) }).sorted()
       if !owners.isEmpty { lines.append("delivered by \(owners.joined(separator: ", ")): will show as drift") }
     }
+    // One that takes something away makes all of them what costs more.
+    let isTaking = hit.contains { verb.risk(desired: $0.desired) == .takes }
     dialog = .confirmation(
       ConfirmDialog(
-        title, lines + more, cost: ConfirmDialog.cost(of: actions, isProtected: isProtected),
+        title, lines + more,
+        cost: confirmation.cost(of: isTaking ? .takes : .changes, in: clusters, count: actions.count),
         effects: actions.map { .act($0) }))
     return []
   }

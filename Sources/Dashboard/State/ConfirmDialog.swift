@@ -43,29 +43,6 @@ struct ConfirmDialog: Sendable, Hashable {
     case .name(let name): name
     }
   }
-
-  /// What the acts cost: the name where a protected cluster would lose something, the number where several protected
-  /// clusters or several objects are hit, else `y`.
-  static func cost(of actions: [ClusterAction], isProtected: (ClusterName) -> Bool) -> Cost {
-    let clusters = Set(actions.map(\.cluster)).sorted()
-    let guarded = clusters.filter(isProtected)
-    let destroys = actions.contains(where: \.isDestructive)
-    if destroys, guarded.count == 1 { return .name(guarded[0].text) }
-    if guarded.count > 1 { return .count(destroys ? actions.count : guarded.count) }
-    if destroys, actions.count > 1 { return .count(actions.count) }
-    return .yes
-  }
-}
-
-extension ClusterAction {
-  /// Whether something is gone afterwards that was there.
-  var isDestructive: Bool {
-    switch verb {
-    case .delete: true
-    case .scale(let count): count == 0
-    case .restart, .cordon, .uncordon: false
-    }
-  }
 }
 
 extension DashboardState {

@@ -33,7 +33,7 @@ enum RunBindings {
             [
               "every cluster that is not final is looked at again first",
               "failures \(run.failures), stops at \(run.stopsAt)",
-            ], cost: .yes,
+            ], cost: state.confirmation.cost(of: .steers, in: [], count: 0),
             effects: [.command(.resume(by: by), run: name)]))
         return []
       },

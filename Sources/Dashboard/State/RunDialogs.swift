@@ -32,7 +32,8 @@ extension DashboardState {
     if ahead.count > Self.aheadShown { lines.append("and \(ahead.count - Self.aheadShown) more under AHEAD") }
     dialog = .confirmation(
       ConfirmDialog(
-        "Approve \(stage) of \(run.name)", lines, cost: guarded.count > 1 ? .count(clusters.count) : .yes,
+        "Approve \(stage) of \(run.name)", lines,
+        cost: confirmation.cost(of: .changes, in: clusters, count: clusters.count),
         effects: [.command(.approve(stage: stage, by: configuration.identity), run: run.name)]))
   }
 
@@ -49,8 +50,7 @@ extension DashboardState {
     if places.count > shown.count { lines.append("and \(places.count - shown.count) more objects") }
     let guarded = left.keys.filter(isProtected).sorted()
     lines.append("\(places.count) objects, \(left.count) clusters, \(guarded.count) protected; then the run ends")
-    let cost: ConfirmDialog.Cost =
-      guarded.isEmpty ? .yes : left.count == 1 ? .name(guarded[0].text) : .count(left.count)
+    let cost = confirmation.cost(of: .takes, in: left.keys, count: left.count)
     dialog = .confirmation(
       ConfirmDialog(
         "Approve the \(task) of \(run.name)", lines, cost: cost,
@@ -71,7 +71,12 @@ extension DashboardState {
       entries += [
         Menu.Entry(
           letter: "t", title: "retry \(cluster)", off: locked ?? (hasFailed ? nil : "it has not failed"),
-          choice: .effects([.command(.retry([cluster]), run: run.name)])),
+          choice: .confirm(
+            ConfirmDialog(
+              "Retry \(cluster) of \(run.name)",
+              ["what the run brings there is applied again\(isProtected(cluster) ? ", in a protected cluster" : "")"],
+              cost: confirmation.cost(of: .changes, in: [cluster], count: 1),
+              effects: [.command(.retry([cluster]), run: run.name)]))),
         Menu.Entry(
           letter: "s", title: "skip \(cluster)…",
           off: locked ?? (progress.canBeSkipped ? nil : ClusterProgress.skippable),
@@ -93,7 +98,8 @@ extension DashboardState {
             [
               "clusters that it has not reached stay as they are; what it brought stays where it is",
               "an ended run does not go on: only another one does",
-            ], cost: .yes, effects: [.command(.end(by: by), run: run.name)]))),
+            ], cost: confirmation.cost(of: .steers, in: [], count: 0),
+            effects: [.command(.end(by: by), run: run.name)]))),
       Menu.Entry(letter: "b", title: "back out…", off: readOnlyReason, choice: .binding("run.backOut")),
       Menu.Entry(letter: "l", title: "log", choice: .binding("run.log")),
     ]
@@ -103,7 +109,8 @@ extension DashboardState {
           letter: "d", title: "discard", off: locked,
           choice: .confirm(
             ConfirmDialog(
-              "Discard \(run.name)", ["nothing of it was done; its plan is forgotten"], cost: .yes,
+              "Discard \(run.name)", ["nothing of it was done; its plan is forgotten"],
+              cost: confirmation.cost(of: .steers, in: [], count: 0),
               effects: [.command(.discard, run: run.name)]))))
     }
     dialog = .menu(Menu(title: run.name, entries: entries))
