@@ -1,13 +1,12 @@
-package import FleetModel
-
 /// The part of the fleet that we look at; nothing outside it is dialled.
 ///
 /// Written as words with blanks or commas between: `eu-west-1`, `eu-*`, `env=prod`, `env!=dev`, `!eu-north-1`. Names
-/// and globs add up (a cluster is in if any of them matches), labels narrow (all must match), `!` takes away, and so
-/// does `-`. A label is the record's, else its property. Empty, or `*`, is the whole fleet. Signs that mean something in
-/// a filter or a shell and nothing here (`~ < > [ ] ? ( ) |`) are refused: taken as a part of a name they would match nothing.
+/// and globs add up (a cluster is in if any of them matches; the whole name of a cluster set stands for its clusters),
+/// labels narrow (all must match), `!` takes away, and so does `-`. A label is the record's, else its property. Empty,
+/// or `*`, is the whole fleet. Signs that mean something in a filter or a shell and nothing here (`~ < > [ ] ? ( ) |`)
+/// are refused: taken as a part of a name they would match nothing.
 package struct Scope: Sendable, Hashable {
-  private enum Term: Sendable, Hashable {
+  enum Term: Sendable, Hashable {
     case name(glob: String)
     case label(key: String, value: String, isEqual: Bool)
     case not(glob: String)
@@ -15,7 +14,7 @@ package struct Scope: Sendable, Hashable {
   private static let foreign: Set<Character> = ["~", "<", ">", "[", "]", "?", "(", ")", "|"]
   /// As it was written.
   package let text: String
-  private let terms: [Term]
+  let terms: [Term]
 
   /// - Throws: `FilterError` with the place of a word that cannot be read.
   package init(_ text: String) throws(FilterError) {
@@ -69,8 +68,9 @@ package struct Scope: Sendable, Hashable {
   }
 
   /// Other contexts of the same cluster name it as well: by none of them may what was taken away come back.
-  private static func isNamed(_ record: ClusterRecord, _ glob: String) -> Bool {
+  static func isNamed(_ record: ClusterRecord, _ glob: String) -> Bool {
     matches(record.name.text, glob) || record.otherNames.contains { matches($0, glob) }
+      || record.facts.sets.contains(glob)
   }
 
   /// Whether a word of the scope names this and not everything: of two contexts of one cluster that one reads.

@@ -83,6 +83,39 @@ import Testing
     }
   }
 
+  @Test("a scope says how many clusters it matches while it is typed, and which word means nothing")
+  func scopeWhileTyped() {
+    var driven = Driven()
+    func note() -> String { driven.lines[driven.lines.count - 2].trimmed }
+    driven.press(.character("@"))
+    for _ in 0..<4 { driven.press(.backspace) }
+    driven.type("eu-*")
+    let european = Moment.clusters.count { $0.record.name.text.hasPrefix("eu-") }
+    #expect(note() == "\(european) of \(Moment.clusters.count) clusters")
+    driven.press(.control("u"))
+    driven.type("eu-wst-1")
+    #expect(note().contains("0 of "), "\(note())")
+    #expect(note().contains("no cluster is named eu-wst-1; did you mean eu-west-1?"))
+    driven.press(.control("u"))
+    driven.type("evn=prod")
+    #expect(note().contains("no cluster has a label evn; did you mean env?"))
+    driven.press(.control("u"))
+    driven.type("a=")
+    #expect(note().contains("is no label"))
+  }
+
+  @Test("a scope with a word that means nothing is told for as long as it stands, also one from the command line")
+  func scopeWithTypo() {
+    var driven = Driven()
+    driven.send(.scope("env=prdo"))
+    #expect(
+      driven.lines.suffix(3).joined().contains("@ 0 of \(Moment.clusters.count) clusters: no cluster has env=prdo"))
+    driven.send(.now(Moment.now + .seconds(60)))
+    #expect(driven.lines.contains { $0.contains("▲ @env=prdo: no cluster has env=prdo; did you mean env=prod?") })
+    driven.send(.scope("env=prod"))
+    #expect(!driven.text.contains("did you mean"))
+  }
+
   @Test("a fold says of its numbers what its members would", arguments: ["denied", "quiet", "not-looked-at"])
   func folds(_ name: String) {
     var lines = Moment.clusters.filter(\.isWell)

@@ -36,6 +36,7 @@ enum Moment {
   {
     var record = ClusterRecord(name: name, source: "kubeconfig fleet")
     record.labels = ["env": "prod"]
+    record.facts.sets = ["prod"]
     record.isProtected = true
     record.user = "oncall-ro"
     var line = ClusterLine(record: record, freshness: freshness)

@@ -1,7 +1,6 @@
-import FleetModel
 import Testing
 
-@testable import ClusterRegistry
+@testable import FleetModel
 
 @Suite struct ScopeTests {
   static let fleet: [ClusterRecord] = [
@@ -61,6 +60,46 @@ import Testing
     ])
   func faults(text: String, position: Int) {
     #expect { try Scope(text) } throws: { ($0 as? FilterError)?.position == position }
+  }
+
+  @Test("the whole name of a cluster set stands for its clusters")
+  func sets() throws {
+    var member = Self.record("m-1", [:])
+    member.facts.sets = ["blue"]
+    let others = [member, Self.record("m-2", [:])]
+    #expect(try others.filter(Scope("blue").contains).map(\.name) == ["m-1"])
+    #expect(try others.filter(Scope("!blue").contains).map(\.name) == ["m-2"])
+    #expect(try others.filter(Scope("bl*").contains).isEmpty)
+    #expect(try Scope("bleu").doubts(among: others).first?.nearest == "blue")
+  }
+
+  @Test(
+    "a word that nothing answers to is told, with the nearest that is there",
+    arguments: [
+      ("", []), ("eu-*", []), ("env=prod lab", []), ("country=DE", []), ("*", []),
+      ("eu-wst-1", ["no cluster is named eu-wst-1; did you mean eu-west-1?"]),
+      ("lba us-east-1", ["no cluster is named lba; did you mean lab?"]),
+      ("eu-w", ["no cluster is named eu-w; did you mean eu-west-1?"]),
+      ("ue-*", ["no cluster's name matches ue-*"]), ("nothing-like-it", ["no cluster is named nothing-like-it"]),
+      ("evn=prod", ["no cluster has a label evn; did you mean env?"]),
+      ("env=prdo", ["no cluster has env=prdo; did you mean env=prod?"]),
+      ("env!=prdo", ["no cluster has env=prdo; did you mean env=prod?"]),
+      ("!eu-noth-1", ["no cluster is named eu-noth-1; did you mean eu-north-1?"]),
+      ("zone=a", ["no cluster has a label zone"]),
+    ] as [(String, [String])])
+  func doubts(text: String, words: [String]) throws {
+    #expect(try Scope(text).doubts(among: Self.fleet).map(\.description) == words)
+    #expect(try Scope(text).doubts(among: []).isEmpty)
+  }
+
+  @Test(
+    "the nearest name is one of few changes, or one that begins so",
+    arguments: [
+      ("web", ["wbe", "api"], "wbe"), ("web", ["api"], nil), ("pro", ["prod-eu", "pr"], "pr"), ("x", ["y"], "y"),
+      ("PROD", ["prod"], "prod"), ("", ["a"], nil), (String(repeating: "a", count: 65), ["a"], nil),
+    ] as [(String, [String], String?)])
+  func nearest(word: String, names: [String], nearest: String?) {
+    #expect(NearestName.of(word, among: names) == nearest)
   }
 
   @Test(

@@ -48,6 +48,7 @@ extension DashboardState {
       if let problems { say("\(run): \(problems.inOneLine)", isError: true) }
     case .scope(let scope):
       self.scope = scope
+      if let complaint = scopeText(scope).complaint { say(complaint, isError: true) }
     case .message(let text, let isError): say(text, isError: isError)
     }
     return []

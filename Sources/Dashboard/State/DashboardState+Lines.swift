@@ -181,11 +181,27 @@ extension DashboardState {
     frame.draw(line, y: y, width: size.columns)
     let before = DisplayWidth.fast(String(prompt.editor.characters.prefix(prompt.editor.position)))
     frame.cursor = (min(size.columns - 1, prompt.lead.count + before), y)
-    if case .filter = prompt.kind, let error = content.filterError {
-      let mark = String(repeating: " ", count: min(size.columns / 2, prompt.lead.count + error.position)) + "^ "
-      frame.fill(Rect(x: 0, y: y - 1, width: size.columns, height: 1))
-      frame.draw(StyledLine(mark + error.message, Style(.error)), y: y - 1, width: size.columns)
-    }
+    if prompt.kind == .scope { return drawScopeNotes(prompt, y: y - 1, &frame) }
+    if case .filter = prompt.kind, let error = content.filterError { drawFault(error, prompt, y: y - 1, &frame) }
+  }
+
+  private func drawFault(_ error: FilterError, _ prompt: Prompt, y: Int, _ frame: inout Frame) {
+    let mark = String(repeating: " ", count: min(size.columns / 2, prompt.lead.count + error.position)) + "^ "
+    frame.fill(Rect(x: 0, y: y, width: size.columns, height: 1))
+    frame.draw(StyledLine(mark + error.message, Style(.error)), y: y, width: size.columns)
+  }
+
+  /// How many clusters the scope that is typed matches, and which of its words mean nothing.
+  private func drawScopeNotes(_ prompt: Prompt, y: Int, _ frame: inout Frame) {
+    guard clusters != nil else { return }
+    let text = scopeText(prompt.editor.text)
+    if let error = text.error { return drawFault(error, prompt, y: y, &frame) }
+    // The word under the cursor is not finished: until then it may be the beginning of one that is there.
+    let isNone = text.counts?.inScope == 0
+    var line = StyledLine(" \(text.amount)", isNone ? Style(.error, isBold: true) : Style(.accent))
+    if !text.doubts.isEmpty { line.append("   " + text.doubts.joined(separator: "; "), Style(.stateWarn)) }
+    frame.fill(Rect(x: 0, y: y, width: size.columns, height: 1))
+    frame.draw(line, y: y, width: size.columns)
   }
 
   /// The keys that matter here; those that are off are dim.

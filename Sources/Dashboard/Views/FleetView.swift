@@ -50,6 +50,13 @@ struct FleetView: View {
           ? [StyledLine(" no cluster matches")]
           : [StyledLine(" no cluster is in scope; @ chooses some of \(all.count)")]
     }
+    // What a word of the scope was meant to be is said as long as it stands there, with clusters or without.
+    let doubts = scene.state.scopeText(scene.state.scope).doubts
+    if !doubts.isEmpty {
+      content.head.append(
+        StyledLine(
+          " \(StateMark.warn.rawValue) @\(scene.state.scope): \(doubts.joined(separator: "; "))", Style(.stateWarn)))
+    }
     let outside = all.count - inScope.count
     if outside > 0 {
       content.foot = [StyledLine(" \(outside) more \(outside == 1 ? "is" : "are") not in scope (@)", .dim)]

@@ -92,6 +92,7 @@ struct GetCommand: AsyncParsableCommand {
       session.registry.report.sources.allSatisfy({ $0.outage == nil })
     else { return }
     Output.error("--scope: \(session.scope.text) is none of \(session.clusters.count) clusters")
+    for doubt in session.scope.doubts(among: session.clusters.map(\.record)) { Output.error("--scope: \(doubt)") }
     throw ExitCodes.wrongInput
   }
 
