@@ -68,6 +68,15 @@ package struct RegistrySourceReport: Sendable, Hashable {
   }
   /// `ClusterProfile hub-1`.
   package var name: String { "\(kind) \(hub)" }
+  /// What is wrong with it that no row of a cluster tells: entries of our own files, and what could not be read at all.
+  ///
+  /// A context of a kubeconfig that cannot be used is a cluster which is not followed, and its row says why.
+  package var faults: [String] {
+    if case .unread = state { return problems }
+    return kind == Self.ownFile ? problems : []
+  }
+  /// The kind of the files that list clusters for us alone.
+  package static let ownFile = "file"
   /// Why an empty answer of it would be no answer; nil while it is live.
   package var outage: String? {
     switch state {

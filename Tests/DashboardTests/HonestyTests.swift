@@ -116,6 +116,31 @@ import Testing
     #expect(!driven.text.contains("did you mean"))
   }
 
+  @Test("a file of clusters that is missing or faulty stands in the fleet, in the inbox and among the registries")
+  func faultyFile() {
+    var report = Moment.registry
+    var missing = RegistrySourceReport(kind: "file", hub: "/etc/fleet.yaml", state: .unread(why: "cannot be read"))
+    missing.problems = ["/etc/fleet.yaml: cannot be read (check the path and its rights, and that it is UTF-8)"]
+    var faulty = RegistrySourceReport(kind: "file", hub: "/etc/lab.yaml", state: .live)
+    faulty.problems = ["/etc/lab.yaml:7:3: lab is there twice (give one of them another name)"]
+    report.sources += [missing, faulty]
+    var driven = Driven()
+    driven.send(.registry(report))
+    #expect(driven.lines.contains { $0.hasPrefix(" ✗ and 1 more: :registry  /etc/fleet.yaml: cannot be read") })
+    driven.press(.character("!"))
+    #expect(driven.lines.contains { $0.contains("registry") && $0.contains("/etc/lab.yaml:7:3: lab is there twice") })
+    driven.command("registry")
+    #expect(driven.text.contains("Faults in files") && driven.text.contains("2 faults"))
+    #expect(driven.lines.contains { $0.contains("✗ /etc/lab.yaml:7:3: lab is there twice (give one") })
+    // One that a row of a cluster tells is not told twice.
+    report.sources = Moment.registry.sources
+    report.sources[0].problems = ["/home/op/.kube/config:3: context a has no server"]
+    driven.send(.registry(report))
+    driven.command("fleet")
+    #expect(!driven.text.contains("has no server"))
+    #expect(!InboxEntry.all(in: driven.state).contains { $0.word == "registry" })
+  }
+
   @Test("a fold says of its numbers what its members would", arguments: ["denied", "quiet", "not-looked-at"])
   func folds(_ name: String) {
     var lines = Moment.clusters.filter(\.isWell)

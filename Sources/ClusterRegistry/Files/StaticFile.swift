@@ -29,7 +29,7 @@ package struct StaticFile: RegistrySource {
     self.contexts = contexts
   }
 
-  package let kind = "file"
+  package let kind = RegistrySourceReport.ownFile
   package var place: String { path }
 
   package func read() -> RegistryReading {

@@ -50,6 +50,7 @@ struct FleetView: View {
           ? [StyledLine(" no cluster matches")]
           : [StyledLine(" no cluster is in scope; @ chooses some of \(all.count)")]
     }
+    if let line = RegistryText.faultLine(scene.state.registry) { content.head.append(line) }
     // What a word of the scope was meant to be is said as long as it stands there, with clusters or without.
     let doubts = scene.state.scopeText(scene.state.scope).doubts
     if !doubts.isEmpty {

@@ -26,6 +26,15 @@ struct InboxEntry {
           text: "\(lines.count) cluster\(lines.count == 1 ? "" : "s"), 1 identity (\(identity))",
           hint: "Enter logs in", effects: [.login(identity: identity, clusters: lines.map(\.record.name))]))
     }
+    for source in state.registry?.sources ?? [] {
+      let faults = source.faults
+      guard let first = faults.first else { continue }
+      entries.append(
+        InboxEntry(
+          id: .named("registry \(source.name)"), word: "registry", mark: .bad,
+          text: (faults.count > 1 ? "\(faults.count) faults  " : "") + first, hint: "Enter shows it",
+          place: Place("registry")))
+    }
     for summary in state.runs ?? [] where !summary.run.state.isFinal {
       let gist = RunGist(summary, now: state.now, runs: state.runs ?? [], clusters: state.clusters ?? [])
       let place = Place("run", .run(summary.run.name))
@@ -67,7 +76,7 @@ struct InboxEntry {
 struct InboxView: View {
   let id = "inbox"
   let aliases = ["you"]
-  let title = "What waits for you: logins by identity, runs that are stuck, failed or need approval."
+  let title = "What waits for you: logins by identity, faulty files, runs that are stuck, failed or need approval."
 
   func content(_ scene: Scene) -> Content {
     var content = Content()
@@ -87,6 +96,14 @@ struct InboxView: View {
           ])
         ]
       }
+    }
+    content.paneHeight = 3
+    content.pane = { item in
+      // What a line cuts off may be the part that says what to do.
+      guard let entry = entries.first(where: { $0.id == item?.id }),
+        DisplayWidth.fast(entry.text) > layout.widths[2]
+      else { return [] }
+      return TextFlow.wrapped(entry.text, width: max(20, scene.width - 6)).map { StyledLine("   " + $0) }
     }
     content.absent = [
       StyledLine(all.isEmpty ? " nothing waits for you" : " nothing matches the filter", .dim),

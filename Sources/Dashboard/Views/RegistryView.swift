@@ -38,7 +38,10 @@ struct RegistryView: View {
       StyledLine(scene.place.filter.isEmpty ? " no registry was named" : " nothing matches the filter", .dim)
     ]
     content.paneHeight = 4
-    content.pane = { item in all.first { $0.id == item?.id }?.pane.map { StyledLine("   " + $0, .dim) } ?? [] }
+    content.pane = { item in
+      (all.first { $0.id == item?.id }?.pane ?? [])
+        .flatMap { TextFlow.wrapped($0, width: max(20, scene.width - 6)) }.map { StyledLine("   " + $0, .dim) }
+    }
     return content
   }
 
@@ -48,6 +51,8 @@ struct RegistryView: View {
     func count(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
     head.append("  \(report.sources.count)")
     head.append("   \(count(report.sources.reduce(0) { $0 + $1.listed }, "entry", "entries"))")
+    let faults = report.sources.reduce(0) { $0 + $1.faults.count }
+    if faults > 0 { head.append("   \(count(faults, "fault", "faults"))", Style(.stateBad)) }
     if !report.refusals.isEmpty {
       head.append("   \(report.refusals.count) not followed", Style(.stateDenied))
     }
@@ -72,6 +77,7 @@ struct RegistryView: View {
 
   private enum Section: String {
     case source = "Registries"
+    case fault = "Faults in files"
     case refused = "Not followed"
     case double = "Doubles"
     case finding = "What does not fit together"
@@ -87,7 +93,7 @@ struct RegistryView: View {
   }
 
   private func lines(_ report: RegistryReport, _ scene: Scene) -> [Line] {
-    report.sources.map(line) + report.refusals.map(line) + report.duplicates.map(line)
+    report.sources.map(line) + report.sources.flatMap(faults) + report.refusals.map(line) + report.duplicates.map(line)
       + report.findings.enumerated().map { line($0.element, number: $0.offset) }
   }
 
@@ -103,6 +109,18 @@ struct RegistryView: View {
         StyledLine(String(source.refused), source.refused > 0 ? Style(.stateDenied) : .dim),
         StyledLine(source.lastAnswer.map { Age.text(since: $0, now: scene.now) } ?? "", .dim),
       ])
+    }
+  }
+
+  /// Each with its file, its line and what to do: the pane has the whole of it.
+  private func faults(_ source: RegistrySourceReport) -> [Line] {
+    source.faults.enumerated().map { number, fault in
+      Line(
+        section: .fault, id: .named("fault \(source.name) \(number)"), text: "\(source.name) \(fault) fault",
+        pane: [fault]
+      ) { _, scene in
+        StyledLine("\(StateMark.bad.rawValue) ", Style(.stateBad, isBold: true)) + StyledLine(fault)
+      }
     }
   }
 

@@ -1,8 +1,18 @@
 import FleetModel
 import KubernetesAPI
+import TerminalUI
 
 /// What registries say of a cluster, in words.
 enum RegistryText {
+  /// The first fault of files that name clusters, and how many more there are; nil where there is none.
+  static func faultLine(_ report: RegistryReport?) -> StyledLine? {
+    let faults = report?.sources.flatMap(\.faults) ?? []
+    guard let first = faults.first else { return nil }
+    let more = faults.count > 1 ? "and \(faults.count - 1) more: " : ""
+    return StyledLine(" \(StateMark.bad.rawValue) ", Style(.stateBad, isBold: true))
+      + StyledLine("\(more):registry  ", Style(.key)) + StyledLine(first, Style(.stateBad))
+  }
+
   /// Names and values for a detail, those that are known; nothing here was asked of the cluster itself.
   static func facts(_ record: ClusterRecord, now: Timestamp) -> [(String, String)] {
     let facts = record.facts
