@@ -67,7 +67,7 @@ package enum ClusterProfileDocument {
       case .quiet(let since): ("Unknown", "Quiet", "no sign for a while", since)
       case .stale(let since, let why): ("Unknown", "Stale", why, since)
       case .unreachable(let since, let why): ("Unknown", "Unreachable", why, since)
-      case .never, .syncing, .notInScope: ("Unknown", "NotLookedAt", "", nil)
+      case .never, .notKept, .syncing, .notInScope: ("Unknown", "NotLookedAt", "", nil)
       case .loginNeeded(_, let why): ("Unknown", "LoginNeeded", why, nil)
       case .denied(let why): ("Unknown", "Denied", why, nil)
       case .refused(let why): ("Unknown", "Refused", why, nil)

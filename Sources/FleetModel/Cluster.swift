@@ -86,6 +86,8 @@ package enum Freshness: Sendable, Hashable {
   case notInScope
   /// In scope, nothing known yet.
   case never
+  /// In scope, nothing known, and nothing will be: it is not dialled, and what was kept has nothing of it.
+  case notKept
   /// First list under way.
   case syncing(received: Int, expected: Int?)
   case live

@@ -206,6 +206,7 @@ extension Freshness {
     switch self {
     case .notInScope: "out-of-scope"
     case .never: "never"
+    case .notKept: "not-kept"
     case .syncing: "syncing"
     case .live: "live"
     case .quiet: "quiet"

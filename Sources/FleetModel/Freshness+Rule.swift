@@ -44,6 +44,8 @@ package struct Liveness: Sendable, Hashable {
   package var isRemembered = false
   /// A feed that watches over its own proof says that it has one: `proven` does not age then.
   package var isVouched = false
+  /// Nobody dials, and all that was kept of it has been read: nothing more comes.
+  package var isOffline = false
 
   package struct Listing: Sendable, Hashable {
     package var received: Int
@@ -69,6 +71,8 @@ package struct FreshnessLimits: Sendable, Hashable {
 extension Freshness {
   /// Why something is old where no attempt to reach it failed.
   package static let lastKnown = "last known"
+  /// The same where nobody tries.
+  package static let kept = "last known: nothing is dialled"
 
   /// The one rule that turns what is known of the way into the state that is shown.
   ///
@@ -98,7 +102,7 @@ extension Freshness {
     } else if let proven = liveness.proven, liveness.isKnown {
       let silence = now - proven
       if liveness.isRemembered {
-        self = .stale(since: proven, why: Self.lastKnown)
+        self = .stale(since: proven, why: liveness.isOffline ? Self.kept : Self.lastKnown)
       } else if liveness.isVouched {
         self = .live
       } else if silence <= (onScreen ? limits.onScreen : limits.elsewhere) {
@@ -111,15 +115,22 @@ extension Freshness {
     } else if let mirrored = liveness.mirrored {
       self = .mirrorOnly(reported: mirrored)
     } else {
-      self = .never
+      self = liveness.isOffline ? .notKept : .never
     }
+  }
+
+  /// Whether it is what was last known, with no attempt to reach it that failed.
+  package var isLastKnown: Bool {
+    if case .stale(_, let why) = self { why == Self.lastKnown || why == Self.kept } else { false }
   }
 
   /// Whether nothing more will come by waiting: live, or failed in a way that is known.
   package var isSettled: Bool {
     switch self {
     case .never, .syncing: false
-    case .live, .quiet, .stale, .unreachable, .loginNeeded, .denied, .refused, .mirrorOnly, .departed, .notInScope: true
+    case .live, .quiet, .stale, .notKept, .unreachable, .loginNeeded, .denied, .refused, .mirrorOnly, .departed,
+      .notInScope:
+      true
     }
   }
 }

@@ -28,14 +28,14 @@ extension ClusterLine {
     switch freshness {
     case .live, .quiet: worst?.verdict.level == .bad || (worst == nil && bad > 0) ? 0 : isWell ? 9 : 1
     // Bad when last seen, and about to be seen again: it must not wander through the list in the first second.
-    case .stale(_, Freshness.lastKnown) where bad > 0: 1
+    case .stale where freshness.isLastKnown && bad > 0: 1
     case .unreachable: 2
     case .stale: 3
     case .loginNeeded: 4
     case .denied: 5
     case .refused: 6
     case .mirrorOnly: 7
-    case .never, .syncing: 8
+    case .never, .notKept, .syncing: 8
     case .departed: 10
     case .notInScope: 11
     }

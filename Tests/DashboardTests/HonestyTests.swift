@@ -141,6 +141,31 @@ import Testing
     #expect(!InboxEntry.all(in: driven.state).contains { $0.word == "registry" })
   }
 
+  @Test("where nothing is dialled nothing is coming: it is last known, with its age, or not kept")
+  func nothingComes() {
+    var lines = (1...6).map { number in
+      let seen = number <= 3
+      var line = Moment.cluster(
+        ClusterName("c\(number)"),
+        seen ? .stale(since: Moment.ago(720), why: Freshness.kept) : .notKept, nodes: seen ? 3 : 0)
+      if !seen { (line.lastSeen, line.pods, line.workloads) = (nil, 0, 0) }
+      line.worst = nil
+      return line
+    }
+    lines[5].freshness = .never
+    let shown = lines
+    var driven = Driven(withRuns: false) { query in
+      if case .clusters = query { .clusters(shown, filterError: nil) } else { nil }
+    }
+    driven.press(.character("g"))
+    #expect(driven.lines.contains { $0.contains("~ 3 last known 12m") }, "\(driven.text)")
+    #expect(driven.lines.contains { $0.contains("– 2 not kept") && $0.contains("nothing of them is kept") })
+    #expect(driven.lines[0].contains("3 old") && driven.lines[0].contains("2 not kept"))
+    // One that is still being read is no fold of one.
+    #expect(driven.lines.contains { $0.contains(": c6") && $0.contains("not yet asked") })
+    #expect(!driven.text.contains("coming"))
+  }
+
   @Test("a fold says of its numbers what its members would", arguments: ["denied", "quiet", "not-looked-at"])
   func folds(_ name: String) {
     var lines = Moment.clusters.filter(\.isWell)

@@ -35,6 +35,7 @@ struct FreshnessTests {
       (liveness { $0.isInScope = false }, .notInScope),
       (liveness { $0.refusal = "exec in file" }, .refused(why: "exec in file")),
       (liveness { $0.departed = ago(5) }, .departed(since: ago(5))),
+      (liveness { $0.isOffline = true }, .notKept),
       (liveness { $0.mirrored = ago(60) }, .mirrorOnly(reported: ago(60))),
       (
         liveness { $0.listing = Liveness.Listing(received: 10, expected: 40) },

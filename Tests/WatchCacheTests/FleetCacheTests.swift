@@ -115,7 +115,7 @@ struct FleetCacheTests {
     second.setScope(["eu-1"])
     let fleet = await answer(second, .clusters(filter: "")) { Self.lines($0).first?.pods == 2 }
     let line = Self.lines(fleet)[0]
-    #expect(line.freshness == .stale(since: Timestamp(seconds: 1_000), why: "last known"))
+    #expect(line.freshness == .stale(since: Timestamp(seconds: 1_000), why: "last known: nothing is dialled"))
     #expect(line.lastSeen == Timestamp(seconds: 1_000))
     #expect(line.bad == 1)
     var query = RowsQuery(types: ["pods"])

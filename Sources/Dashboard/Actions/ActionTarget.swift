@@ -23,7 +23,7 @@ struct ActionTarget: Sendable, Hashable {
     switch freshness {
     case .unreachable: "\(cluster) does not answer"
     case .loginNeeded: "\(cluster) needs a login"
-    case .notInScope, .refused, .mirrorOnly, .departed: "\(cluster) is not connected"
+    case .notInScope, .notKept, .refused, .mirrorOnly, .departed: "\(cluster) is not connected"
     default: nil
     }
   }

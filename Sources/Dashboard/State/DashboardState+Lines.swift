@@ -223,7 +223,7 @@ extension Freshness.Group {
   var role: Style.Role {
     switch self {
     case .live: .stateWell
-    case .quiet, .old, .secondHand, .departed: .stateOld
+    case .quiet, .old, .notKept, .secondHand, .departed: .stateOld
     case .syncing, .never: .stateWaiting
     case .noAnswer: .stateUnknown
     case .login, .denied, .refused: .stateDenied

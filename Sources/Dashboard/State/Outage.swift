@@ -18,7 +18,7 @@ struct Outage: Sendable, Hashable {
     let since = inScope.compactMap { line -> Timestamp? in
       switch line.freshness {
       case .unreachable(let since, _): since
-      case .stale(let since, let why) where why != Freshness.lastKnown: since
+      case .stale(let since, _) where !line.freshness.isLastKnown: since
       default: nil
       }
     }

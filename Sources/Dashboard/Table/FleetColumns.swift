@@ -8,8 +8,16 @@ enum FleetRow {
   case cluster(ClusterLine)
   case login(String, [ClusterLine])
   case well([ClusterLine])
-  /// Not proven yet since the program began, and nothing wrong with them that we know of.
-  case coming([ClusterLine])
+  /// Not proven since the program began, and nothing wrong with them that we know of.
+  case unproven(Unproven, [ClusterLine])
+
+  /// Whether a proof is to be waited for.
+  enum Unproven: String, CaseIterable {
+    case coming
+    /// Nothing is dialled: this is all that there will be.
+    case lastKnown = "last known"
+    case notKept = "not kept"
+  }
 }
 
 /// The columns of the fleet view in each tier.
@@ -39,7 +47,7 @@ enum FleetColumns {
     case .cluster(let line): cluster(line, layout, scene, gist)
     case .login(let identity, let members): login(identity, members, layout, scene)
     case .well(let members): well(members, layout, scene, gist)
-    case .coming(let members): coming(members, layout, scene)
+    case .unproven(let kind, let members): unproven(kind, members, layout, scene)
     }
   }
 
@@ -106,7 +114,7 @@ enum FleetColumns {
       return (StyledLine(row.gist(width: width), Style(StateMark(row.verdict.level).role)), row.verdict.since)
     case .syncing: return (StyledLine(line.freshness.words(at: scene.now), role: .stateWaiting), nil)
     // Nothing failed: what was wrong when it was last seen says more than that it was.
-    case .stale(_, Freshness.lastKnown) where (line.worst?.verdict.level ?? .well) >= .warn:
+    case .stale where line.freshness.isLastKnown && (line.worst?.verdict.level ?? .well) >= .warn:
       let row = line.worst
       return (StyledLine("~" + (row?.gist(width: width - 1) ?? ""), Style(.stateOld)), row?.verdict.since)
     default:
@@ -178,19 +186,27 @@ enum FleetColumns {
     ])
   }
 
-  private static func coming(_ members: [ClusterLine], _ layout: TableLayout, _ scene: Scene) -> StyledLine {
+  private static func unproven(
+    _ kind: FleetRow.Unproven, _ members: [ClusterLine], _ layout: TableLayout, _ scene: Scene
+  ) -> StyledLine {
     let nodes = members.reduce(0) { $0 + $1.nodes }
     let ready = members.reduce(0) { $0 + $1.nodesReady }
     // One of which nothing is known makes a sum that says nothing.
     let isKnown = members.allSatisfy { $0.nodes > 0 }
+    let (mark, seen, words): (StateMark, String, String) =
+      switch kind {
+      case .coming: (.syncing, "sync", "reading them")
+      case .lastKnown: (.old, "–", "not dialled")
+      case .notKept: (.absent, "–", "nothing of them is kept")
+      }
     let oldest = members.compactMap(\.lastSeen).min()
     return layout.line(titled: [
-      "": StateMark.syncing.line, "CLUSTER": StyledLine("\(members.count) coming"),
-      "SEEN": StyledLine(oldest.map { Age.text(since: $0, now: scene.now) } ?? "sync", role: .stateWaiting),
+      "": mark.line, "CLUSTER": StyledLine("\(members.count) \(kind.rawValue)"),
+      "SEEN": StyledLine(oldest.map { Age.text(since: $0, now: scene.now) } ?? seen, role: mark.role),
       "NODES": StyledLine(isKnown ? "~" + (ready == nodes ? "all" : "\(ready)/\(nodes)") : "–", .dim),
       "BAD": StyledLine(isKnown ? "~0" : "–", .dim),
       "PODS": StyledLine(isKnown ? "~\(members.reduce(0) { $0 + $1.pods })" : "–", .dim),
-      "WORST": StyledLine(isKnown ? "well when last seen" : "reading them", role: .stateWaiting),
+      "WORST": StyledLine(isKnown ? "well when last seen" : words, role: mark.role),
       "ROLLOUT": StyledLine("–", .dim), "DRIFT": StyledLine("–", .dim),
     ])
   }

@@ -90,7 +90,9 @@ struct FleetView: View {
     let isFolding = lines.count > Self.unfolded && scene.place.filter.isEmpty
     var items: [ListItem] = []
     var well: [ClusterLine] = []
-    let coming = lines.filter(\.isComing)
+    var unproven: [FleetRow.Unproven: [ClusterLine]] = [:]
+    for line in lines { if let kind = line.unproven { unproven[kind, default: []].append(line) } }
+    unproven = unproven.filter { $0.value.count > 1 }
     var logins: [String: [ClusterLine]] = [:]
     for line in lines {
       if case .loginNeeded(let identity, _) = line.freshness { logins[identity, default: []].append(line) }
@@ -99,7 +101,7 @@ struct FleetView: View {
     for line in lines.worstFirst() {
       if isFolding, line.isWell {
         well.append(line)
-      } else if isFolding, coming.count > 1, line.isComing {
+      } else if isFolding, let kind = line.unproven, unproven[kind] != nil {
         continue
       } else if case .loginNeeded(let identity, _) = line.freshness, isFolding, let members = logins[identity],
         members.count > 1
@@ -111,7 +113,11 @@ struct FleetView: View {
         items.append(item(line))
       }
     }
-    if isFolding, coming.count > 1 { items += fold("coming", .coming(coming), coming) }
+    if isFolding {
+      for kind in FleetRow.Unproven.allCases {
+        if let members = unproven[kind] { items += fold(kind.rawValue, .unproven(kind, members), members) }
+      }
+    }
     if !well.isEmpty { items += fold("well", .well(well), well) }
     return items
   }
@@ -159,13 +165,14 @@ struct FleetView: View {
 }
 
 extension ClusterLine {
-  /// Nothing is wrong with it that we know of, and no attempt to reach it failed: its proof is on the way.
-  var isComing: Bool {
-    guard bad == 0, worst.map({ $0.verdict.level < .warn }) ?? true else { return false }
+  /// What it waits for; nil where something is wrong with it that we know of, it was reached, or an attempt failed.
+  var unproven: FleetRow.Unproven? {
+    guard bad == 0, worst.map({ $0.verdict.level < .warn }) ?? true else { return nil }
     return switch freshness {
-    case .never, .syncing: true
-    case .stale(_, let why): why == Freshness.lastKnown
-    default: false
+    case .never, .syncing, .stale(_, Freshness.lastKnown): .coming
+    case .stale(_, Freshness.kept): .lastKnown
+    case .notKept: .notKept
+    default: nil
     }
   }
 }

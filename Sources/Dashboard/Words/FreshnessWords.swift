@@ -18,7 +18,7 @@ extension Freshness {
     case .denied: "denied"
     case .refused: "refused"
     case .mirrorOnly(let reported): Age.text(since: reported, now: now)
-    case .notInScope: "–"
+    case .notInScope, .notKept: "–"
     }
   }
 
@@ -27,6 +27,7 @@ extension Freshness {
     switch self {
     case .notInScope: "not in scope (@)"
     case .never: "not yet asked"
+    case .notKept: "not kept: nothing is dialled, and the cache has nothing of it"
     case .syncing(let received, let expected):
       expected.map { "syncing \(received) of about \($0)" } ?? "syncing, \(received) so far"
     case .live: "live"
@@ -56,6 +57,7 @@ extension Freshness {
     case .mirrorOnly: "second-hand"
     case .departed: "left its registry"
     case .never: "not yet asked"
+    case .notKept: "not kept"
     default: ""
     }
   }
@@ -78,13 +80,14 @@ extension Freshness {
 
   /// What the first line counts it as, in its order.
   enum Group: Int, Sendable, CaseIterable {
-    case live, quiet, syncing, never, old, secondHand, noAnswer, login, denied, refused, departed
+    case live, quiet, syncing, never, notKept, old, secondHand, noAnswer, login, denied, refused, departed
     var words: String {
       switch self {
       case .live: "live"
       case .quiet: "quiet"
       case .syncing: "syncing"
       case .never: "not yet"
+      case .notKept: "not kept"
       case .old: "old"
       case .secondHand: "second-hand"
       case .noAnswer: "no answer"
@@ -99,6 +102,7 @@ extension Freshness {
     switch self {
     case .notInScope: nil
     case .never: .never
+    case .notKept: .notKept
     case .syncing: .syncing
     case .live: .live
     case .quiet: .quiet

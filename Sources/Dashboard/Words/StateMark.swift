@@ -58,7 +58,7 @@ enum StateMark: String, Sendable, CaseIterable {
   init?(_ freshness: Freshness) {
     switch freshness {
     case .live: return nil
-    case .notInScope, .departed: self = .absent
+    case .notInScope, .notKept, .departed: self = .absent
     case .never, .syncing: self = .syncing
     case .quiet, .stale, .mirrorOnly: self = .old
     case .unreachable: self = .noAnswer

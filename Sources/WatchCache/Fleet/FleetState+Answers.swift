@@ -216,7 +216,7 @@ extension Freshness {
     case .quiet: 1
     case .syncing: 2
     case .stale: 3
-    case .never: 4
+    case .never, .notKept: 4
     case .mirrorOnly: 5
     case .denied: 6
     case .loginNeeded: 7

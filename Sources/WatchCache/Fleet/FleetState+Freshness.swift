@@ -13,6 +13,7 @@ extension FleetState {
     var liveness = segment.liveness
     let cluster = segment.cluster
     liveness.isInScope = cluster.liveness.isInScope
+    liveness.isOffline = isOffline && (cluster.isLoaded || cluster.remembered != nil)
     liveness.refusal = cluster.liveness.refusal
     liveness.departed = cluster.liveness.departed
     liveness.mirrored = cluster.liveness.mirrored
@@ -26,6 +27,7 @@ extension FleetState {
 
   private func liveness(of cluster: ClusterState) -> Liveness {
     var liveness = cluster.liveness
+    liveness.isOffline = isOffline && (cluster.isLoaded || cluster.remembered != nil)
     if cluster.remembered != nil {
       liveness.isKnown = true
       return liveness

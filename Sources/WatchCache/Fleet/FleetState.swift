@@ -20,6 +20,8 @@ final class FleetState {
   var clusters: [ClusterName: ClusterState] = [:]
   /// Every segment by its id; nil where one was dropped.
   var segments: [Segment?] = []
+  /// Nothing is dialled: what was kept is all that there will be.
+  var isOffline = false
   /// What is on screen, by the questions that are.
   var focused: Set<ClusterName> = []
   /// Grows with everything that an answer may show.

@@ -55,6 +55,8 @@ package final class FleetCache: Sendable {
   /// Starts the threads; the last known fleet is there with the first answers.
   package func start() {
     model.start { [weak self] state in self?.everySecond(state) }
+    let isOffline = environment == nil
+    model.post { $0.isOffline = isOffline }
     let records = plan.withLock { $0.members.values.map(\.record) }
     model.post { state in for record in records { state.join(record) } }
     store.start(directory: stateDirectory)

@@ -280,6 +280,7 @@ extension Freshness {
     switch self {
     case .notInScope: "not in scope"
     case .never: "never"
+    case .notKept: "not kept"
     case .syncing: "syncing"
     case .live: "live"
     case .quiet: "quiet"
