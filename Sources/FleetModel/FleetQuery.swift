@@ -136,7 +136,10 @@ package struct Problem: Sendable, Hashable {
   package var reason: String
   /// What the members share beside the reason: an image's registry, a node, a ConfigMap; empty if nothing.
   package var subject: String
+  /// The first of them, as many as `Problems.named`.
   package var objects: [RowID]
+  /// How many there are.
+  package var count = 0
   package var clusters: [ClusterName]
   package var since: Timestamp?
   package var example: String

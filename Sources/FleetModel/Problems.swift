@@ -2,8 +2,8 @@ package import KubernetesAPI
 
 /// What is wrong, grouped by cause: rows that share a reason and what the reason is about.
 package enum Problems {
-  /// Rows that one group names; it counts all of them.
-  package static let example = 200
+  /// Objects that one group names; it counts all of them.
+  package static let named = 200
 
   /// The groups of the rows that are `warn` or worse, worst first, then the most clusters, then the most objects.
   ///
@@ -67,7 +67,7 @@ package enum Problems {
   package static func isWorse(_ left: Problem, _ right: Problem) -> Bool {
     if left.level != right.level { return left.level > right.level }
     if left.clusters.count != right.clusters.count { return left.clusters.count > right.clusters.count }
-    if left.objects.count != right.objects.count { return left.objects.count > right.objects.count }
+    if left.count != right.count { return left.count > right.count }
     return (left.reason, left.subject) < (right.reason, right.subject)
   }
 
@@ -125,7 +125,8 @@ package struct ProblemGroups {
     if problems[group].clusters.last != id.cluster, !problems[group].clusters.contains(id.cluster) {
       problems[group].clusters.append(id.cluster)
     }
-    problems[group].objects.append(id)
+    problems[group].count += 1
+    if problems[group].objects.count < Problems.named { problems[group].objects.append(id) }
     if let since { problems[group].since = min(problems[group].since ?? since, since) }
     if problems[group].example.isEmpty { problems[group].example = message() }
   }

@@ -166,6 +166,25 @@ import Testing
     #expect(!driven.text.contains("coming"))
   }
 
+  @Test("the members of a cause say how many of them are not named")
+  func membersNotNamed() {
+    var problem = Problem(level: .bad, reason: "OOMKilled", subject: "shop/web:1.4")
+    problem.objects = (1...Problems.named).map {
+      RowID(cluster: "eu-west-1", key: Moment.key("pod", "shop", "web-\($0)"))
+    }
+    problem.count = 1_234
+    problem.clusters = ["eu-west-1"]
+    let shown = problem
+    var driven = Driven { query in
+      if case .problems = query { .problems([shown], hidden: 0, filterError: nil) } else { Moment.answer(query) }
+    }
+    driven.command("problems")
+    #expect(driven.cursorLine.contains(" 1234 "), "\(driven.cursorLine)")
+    driven.press(.enter)
+    #expect(driven.text.contains("the first 200 of 1234 objects"))
+    #expect(driven.text.contains("1034 more are not named"))
+  }
+
   @Test("a fold says of its numbers what its members would", arguments: ["denied", "quiet", "not-looked-at"])
   func folds(_ name: String) {
     var lines = Moment.clusters.filter(\.isWell)

@@ -356,6 +356,7 @@ enum Moment {
       pull.objects = (1...38).map {
         RowID(cluster: ClusterName("edge-\($0 % 9 + 1)"), key: key("pod", "shop", "web-\($0)"))
       }
+      pull.count = pull.objects.count
       pull.clusters = (1...9).map { ClusterName("edge-\($0)") }
       pull.since = ago(430)
       pull.example = "web-1: Back-off pulling image registry.eu/shop/web:1.4: 503 Service Unavailable"

@@ -39,6 +39,14 @@ import Testing
     #expect(problems[3].level == .warn)
   }
 
+  @Test("a cause of very many objects counts them all and names the first of them")
+  func manyObjects() {
+    let rows = (0..<Problems.named + 50).map { row("a", "Pod", "p\($0 + 1_000)", .bad, "OOMKilled", images: ["r/x:1"]) }
+    let problems = Problems.group(rows)
+    #expect(problems.map(\.count) == [Problems.named + 50])
+    #expect(problems[0].objects.map(\.key.name) == rows.prefix(Problems.named).map(\.key.name))
+  }
+
   @Test("pods of a node that is lost are the node's problem, and no group is called Running")
   func lostNode() {
     var restarting = row("a", "Pod", "again", .warn, "Running", images: ["r/x:1"])

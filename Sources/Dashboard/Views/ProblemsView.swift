@@ -46,7 +46,7 @@ struct ProblemsView: View {
         return [
           layout.line([
             mark.line, StyledLine(problem.reason, Style(mark.role)), StyledLine(problem.subject),
-            StyledLine(String(problem.objects.count)), StyledLine(clusters),
+            StyledLine(String(problem.count)), StyledLine(clusters),
             StyledLine(Age.clock(problem.since, now: scene.now), .dim),
           ])
         ]
@@ -102,6 +102,14 @@ struct ProblemMembersView: View {
     guard let problem = problems.first(where: { $0.reason == reason && $0.subject == subject }) else {
       content.absent = [StyledLine(" \(StateMark.done.rawValue) it is gone: nothing is wrong for this cause now", .dim)]
       return content
+    }
+    if problem.count > problem.objects.count {
+      content.head[0] = content.head[0].with(
+        right: StyledLine("the first \(problem.objects.count) of \(problem.count) objects ", Style(.stateWarn)),
+        width: scene.width)
+      content.foot = [
+        StyledLine(" \(problem.count - problem.objects.count) more are not named: / in problems narrows them", .dim)
+      ]
     }
     let members = problem.objects.filter { scene.passes("\($0.cluster) \($0.key)") }
     content.hidden = problem.objects.count - members.count

@@ -153,12 +153,13 @@ extension Listing {
     for problem in problems {
       listing.add(
         [
-          problem.reason, problem.subject, "\(problem.objects.count)",
+          problem.reason, problem.subject, "\(problem.count)",
           problem.clusters.map(\.text).joined(separator: ","), problem.since?.description ?? "", problem.example,
         ],
         [
           "reason": .string(problem.reason), "subject": .string(problem.subject),
           "level": .string("\(problem.level)"), "since": json(problem.since), "example": .string(problem.example),
+          "count": .int(Int64(problem.count)),
           "clusters": .array(problem.clusters.map { .string($0.text) }),
           "objects": .array(
             problem.objects.map { ["cluster": .string($0.cluster.text), "object": .string($0.key.description)] }),
