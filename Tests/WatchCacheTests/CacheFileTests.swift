@@ -94,6 +94,50 @@ struct CacheFileTests {
     #expect(fleet.rows(["statefulsets"]).first?.verdict == Verdict(.moving, "Rolling"))
   }
 
+  @Test("a cluster that joins after the file was read has its numbers, its worst row and then its rows")
+  func joinsLate() throws {
+    let file = try CacheFile(directory: scratch.path)
+    let before = try written(to: file)
+    let fleet = Fleet([])
+    let (clusters, segments, problems) = try file.readFleet()
+    fleet.state.remember(clusters, segments: segments, problems: problems)
+    #expect(fleet.state.clusters.isEmpty)
+    fleet.state.join(ClusterRecord(name: "eu-1", source: "test"))
+    fleet.state.setScope(["eu-1"])
+    #expect(fleet.line().nodes == 1 && fleet.line().pods == 3 && fleet.line().bad == before.line().bad)
+    #expect(fleet.line().worst?.key.name == "search")
+    try load(fleet, from: file)
+    #expect(
+      fleet.line().nodes == 1 && fleet.line().pods == 3 && fleet.line().unknown.isDisjoint(with: ["pods", "nodes"]))
+    #expect(bare(fleet.rows(["pods"])) == bare(before.rows(["pods"])))
+    #expect(fleet.state.early.isEmpty)
+  }
+
+  @Test("where the rows cannot be read the sums stand until a list ends, and the file keeps what it has till then")
+  func unreadable() throws {
+    let file = try CacheFile(directory: scratch.path)
+    _ = try written(to: file)
+    let fleet = try remembered(from: file)
+    fleet.state.rememberedNothing(of: "eu-1")
+    fleet.state.ingest(
+      [.failed(Liveness.Failure(.denied, why: "is forbidden", since: fleet.state.now))], of: .nodes, from: "eu-1")
+    #expect(fleet.line().nodes == 1 && fleet.line().pods == 3)
+    #expect(fleet.line().numbers(of: ["pods"], adding: 0) == .known)
+    try file.write(fleet.state.takeBatch(isFinal: true))
+    #expect(try file.readFleet().clusters.first?.sums.pods == 3)
+    var kept = 0
+    _ = try file.readRows(of: "eu-1") { kept += $1.count }
+    #expect(kept == 5)
+
+    fleet.feed(.pods, [.listBegan(expected: nil), fleet.pod("new"), .listEnded(resourceVersion: "2000")])
+    #expect(fleet.line().pods == 1)
+    try file.write(fleet.state.takeBatch())
+    let later = try remembered(from: file)
+    try load(later, from: file)
+    #expect(later.names(["pods"]) == ["new"])
+    #expect(later.names(["nodes"]) == ["n1"])
+  }
+
   @Test("a segment goes on from its version, and what a feed says makes it current")
   func resume() throws {
     let file = try CacheFile(directory: scratch.path)

@@ -35,6 +35,8 @@ extension FleetState {
     for case let segment? in segments {
       // Until its rows are back from the file, what is there is more than what is here.
       guard segment.cluster.isLoaded else { continue }
+      // Nor is an empty memory what the file should have where its rows could not be read.
+      if segment.cluster.isUnread, !segment.liveness.isKnown { continue }
       guard !segment.dirty.isEmpty || !segment.removed.isEmpty || segment.isVersionDirty || isFinal else { continue }
       let cluster = segment.cluster
       var part = WriteBatch.Segment(
@@ -64,7 +66,8 @@ extension FleetState {
       segment.mustReplace = false
       batch.segments.append(part)
     }
-    for cluster in clusters.values where cluster.isLoaded && (cluster.isDirty || isFinal) {
+    for cluster in clusters.values
+    where cluster.isLoaded && (cluster.isDirty || isFinal) && !(cluster.isUnread && cluster.liveness.isRemembered) {
       cluster.isDirty = false
       batch.clusters.append(remembered(cluster))
     }

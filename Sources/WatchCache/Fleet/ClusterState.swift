@@ -22,6 +22,8 @@ final class ClusterState {
   var remembered: RememberedCluster.Sums?
   /// Whether the file has nothing of it that is not here; only then anything of it is written.
   var isLoaded = false
+  /// Its rows could not be read from the file.
+  var isUnread = false
 
   init(_ record: ClusterRecord) {
     self.record = record

@@ -34,6 +34,8 @@ extension FleetState {
       segment.isAbsent = false
       segment.resourceVersion = resourceVersion
       segment.isVersionDirty = true
+      // Rows that are here now count by themselves.
+      if segment.cluster.isUnread { segment.cluster.remembered = nil }
       prove(segment)
       touch(segment.cluster)
     case .proven(let resourceVersion):

@@ -33,6 +33,8 @@ final class FleetState {
   /// How often an order was asked for.
   var asked: UInt64 = 0
   var unsettled: [RowPlace: Evidence] = [:]
+  /// Of clusters that are in the file and in no registry; as much as the first look reads.
+  var early: [ClusterName: EarlyMemory] = [:]
   let delivered: DeliveredObjects
   var opened: OpenedObjects
   /// Who judges what a verdict is made from, where that depends on the time.
@@ -71,6 +73,7 @@ final class FleetState {
       let cluster = ClusterState(record)
       clusters[record.name] = cluster
       touch(cluster)
+      rememberEarly(record.name)
     }
   }
 
@@ -82,6 +85,7 @@ final class FleetState {
   }
 
   func forget(_ name: ClusterName) {
+    early[name] = nil
     guard let cluster = clusters.removeValue(forKey: name) else { return }
     for segment in cluster.segments.values { segments[segment.id] = nil }
     unsettled = unsettled.filter { segments[Int($0.key.segment)] != nil }
@@ -101,6 +105,7 @@ final class FleetState {
   func segment(_ type: ResourceType, of cluster: ClusterState) -> Segment {
     if let segment = cluster.segments[TypeName(type)] { return segment }
     let segment = Segment(id: segments.count, cluster: cluster, type: type)
+    segment.mustReplace = cluster.isUnread
     segments.append(segment)
     cluster.segments[TypeName(type)] = segment
     structure += 1

@@ -180,7 +180,7 @@ package final class FleetCache: Sendable {
     guard isFirst || isUrgent else { return connectWhenLoaded(name) }
     store.post(isUrgent: isUrgent) { [weak self, model, store] file in
       let cache = self
-      var segments: [RememberedSegment] = []
+      var segments: [RememberedSegment]? = []
       do {
         segments =
           try file?.readRows(of: name) { segment, rows in
@@ -190,10 +190,13 @@ package final class FleetCache: Sendable {
               model.feed { $0.remember(parcel, type: segment.type, cluster: name) }
             }
           } ?? []
-      } catch { store.report(.cannotOpen(file?.path ?? "", "\(error)")) }
+      } catch {
+        store.report(.cannotOpen(file?.path ?? "", "\(error)"))
+        segments = nil
+      }
       let loaded = segments
       model.feed { [weak cache] state in
-        state.rememberedAll(of: name, segments: loaded)
+        if let loaded { state.rememberedAll(of: name, segments: loaded) } else { state.rememberedNothing(of: name) }
         cache?.connect(name, state)
       }
     }
