@@ -36,6 +36,8 @@ package struct CacheLimits: Sendable, Hashable {
   package static let parcel = 128
   /// The longest time that the file behind may lag.
   package var writeBehind: Duration = .seconds(5)
+  /// How often a program that only reads the file looks whether another one has written.
+  package var followEvery: Duration = .seconds(2)
   /// How often verdicts that depend on the time are judged again.
   package var judgeAgainEvery: Duration = .seconds(5)
   /// A small request that proves a cluster: on screen, and elsewhere.

@@ -127,6 +127,40 @@ struct FleetCacheTests {
     second.stop()
   }
 
+  @Test(
+    "a program that reads what another one writes shows the verdicts of the rows that are there now, with their age")
+  func follows() async {
+    let writer = cache(directory: scratch.path)
+    writer.start()
+    writer.setScope(["eu-1"])
+    await loaded(writer)
+    feed(writer)
+    _ = await answer(writer, .clusters(filter: "")) { Self.lines($0).first?.nodes == 1 }
+    clock.move(.seconds(10))
+    var pods = RowsQuery(types: ["pods"])
+    pods.clusters = ["eu-1"]
+
+    let reader = cache(directory: scratch.path)
+    reader.start()
+    reader.setScope(["eu-1"])
+    let before = await answer(reader, .rows(pods)) { Self.rows($0).count == 2 }
+    #expect(Self.rows(before).map(\.verdict.level) == [.bad, .well])
+
+    clock.move(.seconds(60))
+    writer.ingest([maker.pod("web-1", .bad, "ImagePullBackOff"), maker.pod("web-2")], of: .pods, from: "eu-1")
+    writer.ingest([.deleted(namespace: "", name: "n1")], of: .nodes, from: "eu-1")
+    _ = await answer(writer, .clusters(filter: "")) { Self.lines($0).first?.nodes == 0 }
+    clock.move(.seconds(10))
+    let after = await answer(reader, .rows(pods)) { Self.rows($0).first?.verdict.reason == "ImagePullBackOff" }
+    #expect(Self.rows(after).map { "\($0.key.name) \($0.verdict.level)" } == ["web-1 bad", "web-2 well"])
+    let fleet = await answer(reader, .clusters(filter: "")) { Self.lines($0).first?.nodes == 0 }
+    let line = Self.lines(fleet)[0]
+    #expect(line.freshness == .stale(since: Timestamp(seconds: 1_070), why: Freshness.kept))
+    #expect(line.worst?.key.name == "web-1")
+    writer.stop()
+    reader.stop()
+  }
+
   @Test("without a directory it works from memory, and a bad one is said")
   func memory() async {
     for directory in [nil, "/proc/nowhere"] {

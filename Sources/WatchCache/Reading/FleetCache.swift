@@ -30,10 +30,11 @@ package final class FleetCache: Sendable {
   let store: StoreThread
   let plan: Mutex<Plan>
   let clues = Mutex(ClueMemory())
+  let following = Mutex(Following())
   let environment: ClientEnvironment?
   let limits: CacheLimits
   let now: @Sendable () -> Timestamp
-  private let stateDirectory: String?
+  let stateDirectory: String?
 
   /// - Parameters:
   ///   - environment: the way out; nil dials nothing (`--cached`, and tests that feed by hand).
@@ -241,6 +242,7 @@ package final class FleetCache: Sendable {
         every: focus.contains(name) ? limits.pulseOnScreen : limits.pulseElsewhere, at: state.now)
     }
     write(state, isFinal: false)
+    followFile(state)
     answerWaiters(state)
   }
 
