@@ -99,7 +99,7 @@ extension Theme {
     state.moving   = #0b4a8f ; blue ; bold
     state.waiting  = #545b64 ; black ; dim
     state.done     = #0f5d26 ; black
-    diff.minority  = #5f3f00 underline ; black underline ; underline
+    diff.minority  = #005f5f bold ; black underline ; underline
     diff.added     = #0f5d26 ; blue ; bold
     diff.removed   = #a01525 ; red ; underline
     row.selected   = on #d5e2f7 bold ; reverse ; reverse
