@@ -56,6 +56,7 @@ let measure = Room(name: "Measure", rooms: ["KubernetesAPI", "FleetModel", "Watc
 let benchmarks: [Room] = [
   Room(name: "RowBench", rooms: ["Measure", "KubernetesAPI", "FleetModel", "KubeClient", "WatchCache"]),
   Room(name: "Isolation", rooms: ["Measure", support, "KubernetesAPI", "KubeClient"]),
+  Room(name: "KubeconfigLoad", rooms: ["Measure", "KubeClient"]),
   Room(name: "WarmStart", rooms: ["Measure", "KubernetesAPI", "FleetModel", "WatchCache"]),
   Room(name: "KeyToFrame", rooms: ["Measure", "KubernetesAPI", "FleetModel", "WatchCache", "Dashboard", "TerminalUI"]),
 ]

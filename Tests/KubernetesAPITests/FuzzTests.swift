@@ -23,7 +23,8 @@ import Testing
     fuzz.run(rounds: 1_500) { input, seed, _ in
       guard let value = try? JSON(parsing: input) else { return }
       read += 1
-      #expect((try? JSON(parsing: value.bytes)) == value, "seed \(seed)")
+      // As bytes: 1E2 is written as Go writes it, as 100, and is whole when it is read again.
+      #expect((try? JSON(parsing: value.bytes))?.bytes == value.bytes, "seed \(seed)")
       #expect(String(validating: input, as: UTF8.self) != nil, "seed \(seed)")
       let isPassed: Void? = try? JSONScanner.scanning(input.span) { (scanner) throws(JSONSyntaxError) in
         try scanner.skipValue()
