@@ -35,6 +35,8 @@ package enum Limits {
   package static let planPatience = Duration.seconds(60)
   /// After so long it is said which clusters a plan still looks at.
   package static let planNotice = Duration.seconds(1)
+  /// Clusters whose turn has not come that a driver looks at for what would stop its run, the next ones first.
+  package static let clustersAhead = 20
   /// How long a back-out waits until a cluster has said what is in it now.
   package static let liveLookPatience = Duration.seconds(10)
   /// How long whoever gives a command waits until a driver has taken it.

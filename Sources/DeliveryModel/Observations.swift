@@ -16,6 +16,8 @@ package struct Observations: Sendable, Hashable {
   package var planning: PlanningOutcome?
   /// How the child run of a back-out goes.
   package var child: ChildOutcome?
+  /// What is in the way in clusters whose turn has not come, where the driver has looked; empty: nothing any more.
+  package var ahead: [ClusterName: [Notice]] = [:]
   package init() {}
 }
 

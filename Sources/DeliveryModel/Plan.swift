@@ -157,6 +157,11 @@ package struct Notice: Sendable, Hashable, Codable {
     self.stage = stage
     self.message = message
   }
+  /// With its place: `us ap-south-1: will be refused: …`.
+  package var sentence: String {
+    let place = [stage, cluster?.text].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " ")
+    return place.isEmpty ? message : "\(place): \(message)"
+  }
 }
 
 package struct LimitUse: Sendable, Hashable, Codable {

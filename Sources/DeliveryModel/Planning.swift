@@ -189,24 +189,10 @@ package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Tim
             level: .warn, cluster: cluster, stage: stage.name,
             message: "no answer\(told); \(then)"))
       }
-      let changes = plan.clusters[cluster]?.changes ?? []
-      var conflicts: [String: Int] = [:]
-      for change in changes {
-        if case .conflict(let manager, _) = change.action { conflicts[manager, default: 0] += 1 }
-      }
-      for (manager, count) in conflicts.sorted(by: { $0.key < $1.key }) {
-        notices.append(
-          Notice(
-            level: .bad, cluster: cluster, stage: stage.name,
-            message: "\(manager) holds fields of \(count) object\(count == 1 ? "" : "s"): will conflict"))
-      }
+      var found = obstacles(plan.clusters[cluster]?.changes ?? [], cluster: cluster, stage: stage.name)
       // Why nothing was tried there was said already.
-      if unreachable[cluster] != nil { continue }
-      let untried = changes.compactMap { if case .untried(let why) = $0.action { why } else { nil } }
-      if let why = untried.first {
-        notices.append(
-          Notice(level: .waiting, cluster: cluster, stage: stage.name, message: "\(untried.count) not tried: \(why)"))
-      }
+      if unreachable[cluster] != nil { found.removeAll { $0.level == .waiting } }
+      notices += found
     }
     if let start = stage.before.start, start > now {
       notices.append(Notice(level: .waiting, stage: stage.name, message: "starts no earlier than \(start)"))

@@ -34,6 +34,8 @@ package struct Run: Sendable, Hashable, Codable {
   package var deletions = DeletionProgress()
   /// No cluster has answered this driver since then: nobody's grace runs out meanwhile.
   package var disconnectedSince: Timestamp?
+  /// What its driver last saw in the way of clusters whose turn has not come; of others only the plan has an opinion.
+  package var seenAhead: [ClusterName: [Notice]]?
   package init(name: String, plan: Plan, created: Timestamp, startedBy: String) {
     self.name = name
     self.plan = plan

@@ -97,6 +97,9 @@ struct Stepper {
       log("connected again")
     }
     for (cluster, observation) in seen.clusters.sorted(by: { $0.key < $1.key }) { take(observation, of: cluster) }
+    if !seen.ahead.isEmpty {
+      run.seenAhead = (run.seenAhead ?? [:]).merging(seen.ahead) { $1 }.filter { run.clusters[$0.key] != nil }
+    }
     guard run.state.kind == .backingOut else { return }
     switch seen.child {
     case .started(let name)?: run.backedOutBy = name

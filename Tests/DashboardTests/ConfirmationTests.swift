@@ -274,4 +274,28 @@ import Testing
     #expect(driven.text.contains(":registry says which files were read, and what is wrong with them"))
     #expect(driven.text.contains("quarterdeck --kubeconfig FILE reads another; quarterdeck demo has a fleet"))
   }
+
+  @Test("an approval and a start name what is certain to be refused, in later stages too")
+  func certainRefusal() {
+    let refused = Notice(
+      level: .bad, cluster: "ap-south-1", stage: "us",
+      message: "will be refused: kubectl-edit holds Deployment shop/web spec.replicas")
+    var runs = Moment.runs
+    runs[0].run.state = .awaitingApproval(task: "canary")
+    runs[0].run.stages[0].state = .awaitingApproval
+    runs[0].run.stages[1].state = .next
+    runs[0].run.seenAhead = ["ap-south-1": [refused]]
+    var driven = Driven()
+    driven.send(.runs(runs))
+    driven.press(.tab)
+    #expect(driven.text.contains("us  ap-south-1: will be refused: kubectl-edit holds Deployment shop/web"))
+    driven.press(.character("a"))
+    #expect(driven.text.contains("Approve canary of web-1.4"))
+    #expect(driven.text.contains("▲ us: ap-south-1: will be refused: kubectl-edit"))
+    driven.press(.escape)
+    var plan = Moment.plan
+    plan.ahead.append(refused)
+    driven.state.confirmStart(plan, typed: "")
+    #expect(driven.text.contains("▲ ap-south-1: will be refused: kubectl-edit"))
+  }
 }

@@ -27,7 +27,11 @@ extension DashboardState {
     } else {
       lines.append("then the run ends")
     }
-    let ahead = next.map { RunText.ahead(of: $0, run, scene) } ?? []
+    var ahead = next.map { RunText.ahead(of: $0, run, scene) } ?? []
+    // What is certain to fail later is worth knowing before more is changed.
+    for later in run.plan.stages.drop(while: { $0.name != next?.name }).dropFirst() {
+      ahead += RunText.ahead(of: later, run, scene, from: .bad).map { "\(later.name): \($0)" }
+    }
     lines += ahead.prefix(Self.aheadShown).map { "▲ \($0)" }
     if ahead.count > Self.aheadShown { lines.append("and \(ahead.count - Self.aheadShown) more under AHEAD") }
     dialog = .confirmation(

@@ -75,6 +75,8 @@ struct RunGrid {
 
   func lines(selected: ItemID?, _ scene: Scene) -> [StyledLine] {
     let height = shown.map(\.clusters.count).max() ?? 0
+    let ahead = Dictionary(
+      run.ahead.compactMap { notice in notice.cluster.map { ($0, notice) } }, uniquingKeysWith: { first, _ in first })
     let names = shown.map { stage in min(column - 12, max(10, (stage.clusters.map { $0.text.count }.max() ?? 0) + 1)) }
     return (0..<height).map { row in
       var line = StyledLine()
@@ -106,8 +108,7 @@ struct RunGrid {
           style = Style(mark.role)
         }
         if progress.stuck != nil, !progress.state.isFinal { style = Style(.stateWarn) }
-        if progress.state == .queued, let notice = run.plan.ahead.first(where: { $0.cluster == name }), mark == .waiting
-        {
+        if progress.state == .queued, let notice = ahead[name], mark == .waiting {
           mark = .warn
           words = notice.message
         }

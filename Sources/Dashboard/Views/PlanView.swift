@@ -119,14 +119,21 @@ extension DashboardState {
   mutating func confirmStart(_ plan: Plan, typed: String) {
     let counts = PlanCounts(plan)
     let guarded = plan.clusters.keys.filter(isProtected).count
+    let certain = plan.ahead.filter { $0.level == .bad }
+    var obstacles = certain.prefix(Self.obstaclesShown).map { notice in
+      "▲ \(notice.cluster.map { "\($0): " } ?? "")\(notice.message)"
+    }
+    if certain.count > obstacles.count { obstacles.append("and \(certain.count - obstacles.count) more under AHEAD") }
     var confirmation = ConfirmDialog(
       "Start \(plan.name)@\(plan.revision)",
       [
         "\(Amount.of(plan.clusters.count, "cluster")) in \(Amount.of(plan.stages.count, "stage")), \(guarded) protected",
         "\(counts.created) objects created, \(counts.changed) changed, \(counts.taken) taken over, \(counts.deleted) deleted",
         "digest \(plan.digest.prefix(12)); the driver is a process of its own: quitting does not stop it",
-      ], cost: .count(plan.clusters.count), effects: [.start(plan)])
+      ] + obstacles, cost: .count(plan.clusters.count), effects: [.start(plan)])
     confirmation.editor = LineEditor(typed)
     dialog = .confirmation(confirmation)
   }
+  /// What is certain to fail, as a confirmation says it one by one.
+  private static let obstaclesShown = 4
 }

@@ -115,14 +115,19 @@ enum RunText {
   }
 
   /// What will hold one stage up: clusters of it that we do not see, by the run's own rules, and what its plan warned of.
-  static func ahead(of stage: PlannedStage, _ run: Run, _ scene: Scene) -> [String] {
+  ///
+  /// - Parameter level: Only what is as bad as this.
+  static func ahead(
+    of stage: PlannedStage, _ run: Run, _ scene: Scene, from level: Verdict.Level = .done
+  ) -> [String] {
     var lines: [String] = []
     let open = stage.clusters.filter { run.clusters[$0]?.state.isFinal != true }
-    for name in open {
+    for name in open where level <= .warn {
       guard let cluster = scene.cluster(name), !cluster.freshness.isCurrent else { continue }
       lines.append(away(cluster, run, scene))
     }
-    for notice in run.plan.ahead where notice.stage == stage.name || notice.cluster.map(open.contains) == true {
+    for notice in run.ahead
+    where notice.level >= level && (notice.stage == stage.name || notice.cluster.map(open.contains) == true) {
       // What we see ourselves was said above.
       if let cluster = notice.cluster, let seen = scene.cluster(cluster)?.freshness, !seen.isCurrent { continue }
       lines.append([notice.cluster.map { "\($0):" }, notice.message].compactMap { $0 }.joined(separator: " "))

@@ -18,6 +18,8 @@ package final class RunDriver: Sendable {
     package var commands: Duration = .milliseconds(250)
     /// The sign of life in the journal.
     package var heartbeat: Duration = .seconds(2)
+    /// Clusters whose turn has not come: what would stop the run there.
+    package var ahead: Duration = .seconds(30)
     package init() {}
   }
 
@@ -116,6 +118,7 @@ package final class RunDriver: Sendable {
     var lastHeartbeat: Timestamp?
     var isFirst = true
     var connection = Connection()
+    var lastAhead: (time: Timestamp, state: RunState.Kind)?
     while true {
       let time = now()
       if lastHeartbeat.map({ time - $0 >= periods.heartbeat }) ?? true {
@@ -155,6 +158,11 @@ package final class RunDriver: Sendable {
         guard !lanes.isBusy(cluster) else { continue }
         lastLook[cluster] = time
         knock(at: cluster, plan: run.plan)
+      }
+      // A new state is when somebody looks at the run: what it says of what comes is of now.
+      if lastAhead.map({ time - $0.time >= periods.ahead || $0.state != run.state.kind }) ?? true {
+        lastAhead = (time, run.state.kind)
+        lookAhead(run)
       }
       await pause(until: result.wakeAt, from: time)
     }

@@ -70,11 +70,11 @@ struct ClusterLook: Sendable {
 
   /// A live object that this delivery has not brought, as it is compared: the label that we add ourselves is no
   /// difference that forbids to take it over.
-  private static func counted(_ live: KubernetesObject, delivery: Delivery) -> JSON {
+  static func counted(_ live: KubernetesObject, delivery: String) -> JSON {
     var json = live.json
-    let isOurs = live.managedFields.contains { $0.manager == delivery.fieldManager }
+    let isOurs = live.managedFields.contains { $0.manager == DeliveryNames.manager(delivery) }
     if !isOurs, live.labels[DeliveryNames.label] == nil {
-      json[at: "metadata", "labels", DeliveryNames.label] = .string(delivery.name)
+      json[at: "metadata", "labels", DeliveryNames.label] = .string(delivery)
     }
     return json
   }
@@ -86,7 +86,7 @@ struct ClusterLook: Sendable {
     let key = KubernetesObject(wanted).key
     let live = try await member.get(key)
     var found = change(
-      wanted: wanted, live: live.map { Self.counted($0, delivery: delivery) }, delivery: delivery.name,
+      wanted: wanted, live: live.map { Self.counted($0, delivery: delivery.name) }, delivery: delivery.name,
       terms: delivery.terms)
     switch found.action {
     case .create where ownNamespaces.contains(key.namespace):

@@ -76,7 +76,7 @@ struct RunQuestion {
         lines: [
           "\(task) of \(run.name) lets \(next.name) start: \(places(next.clusters, isProtected)), "
             + "\(next.maxConcurrency) at a time"
-        ], clusters: next.clusters)
+        ] + ahead(of: run), clusters: next.clusters)
     }
     let open = run.openDeletions
     guard !open.isEmpty, run.awaitedApproval == task else { return nil }
@@ -84,6 +84,13 @@ struct RunQuestion {
       keys.map { "would delete \($0) in \(cluster)" }
     }
     return RunQuestion(verb: "approve \(task)", lines: lines, clusters: open.keys.sorted())
+  }
+
+  /// What its driver sees before the run, and what its plan warned of.
+  private static func ahead(of run: Run) -> [String] {
+    let notices = run.ahead
+    let lines = notices.prefix(shown).map { "ahead: \($0.sentence)" }
+    return notices.count > shown ? lines + ["and \(notices.count - shown) more"] : lines
   }
 
   static func ending(_ run: Run, isProtected: (ClusterName) -> Bool) -> RunQuestion {
@@ -104,6 +111,6 @@ struct RunQuestion {
     let shown = clusters.prefix(shown).map(\.text).joined(separator: ", ")
     return clusters.count > Self.shown ? "\(shown) and \(clusters.count - Self.shown) more" : shown
   }
-  /// How many clusters a line names.
+  /// How many clusters a line names, and how many lines a question has of one thing.
   private static let shown = 10
 }

@@ -31,10 +31,7 @@ enum PlanText {
     lines += changes(plan, withDifferences: withDifferences)
     if !plan.ahead.isEmpty {
       lines.append("AHEAD")
-      for notice in plan.ahead {
-        let place = [notice.stage, notice.cluster?.text].compactMap(\.self).joined(separator: " ")
-        lines.append("  ▲ \(place.isEmpty ? "" : place + ": ")\(notice.message)")
-      }
+      lines += plan.ahead.map { "  ▲ \($0.sentence)" }
     }
     if !plan.limits.isEmpty {
       lines.append("LIMITS  " + plan.limits.map { "\($0.name) \($0.used) of \($0.limit)" }.joined(separator: "   "))

@@ -46,7 +46,33 @@ extension Runs {
       #expect(conflict.contains("Deployment shop/web"))
       #expect(conflict.contains("kubectl-edit"))
       #expect(conflict.contains("image"))
+      let ahead = "alpha: will be refused: kubectl-edit holds Deployment shop/web spec.template.spec"
+      #expect(plan.output.contains("▲ rest \(ahead)"), "\(plan.output)")
       #expect(try shop.fleet.writes("alpha").allSatisfy { $0.string(at: "userAgent")?.contains("kubectl") == true })
+    }
+
+    @Test(
+      "a field that somebody took after the plan was made is said before the approval, with whose it is",
+      .enabled(if: Programs.kubectl != nil, "needs kubectl"), .timeLimit(.minutes(10)))
+    func ahead() async throws {
+      let world = try World()
+      defer { world.end() }
+      let shop = try await Shop.open(in: world)
+      let run = try await shop.start()
+      let edit = try await shop.fleet.kubectl(
+        "alpha", "patch", "deployment", "web", "-n", "shop", "--field-manager", "kubectl-edit", "-p",
+        #"{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.example.com/shop/web:1.3-dbg"}]}}}}"#
+      )
+      #expect(edit.status == 0, "\(edit.errors)")
+      try await shop.waitForApproval(run)
+      let said = "rest alpha: will be refused: kubectl-edit holds Deployment shop/web spec.template.spec"
+      try await eventually("the conflict to be ahead", within: .seconds(60)) {
+        let unasked = try await shop.fleet.quarterdeck("run", "approve", run)
+        #expect(unasked.status == 2)
+        return unasked.errors.contains("ahead: \(said)") ? () : nil
+      }
+      let ended = try await shop.fleet.quarterdeck("run", "end", run, "--confirm", "3")
+      #expect(ended.status == 0, "\(ended.errors)")
     }
 
     @Test(
