@@ -1,6 +1,3 @@
-import DeliveryModel
-import FleetModel
-import KubernetesAPI
 import Synchronization
 
 @testable import DeliveryEngine
@@ -22,42 +19,16 @@ final class Crash: Sendable {
 
 /// A member as a dying process sees it: each request is two steps, so that it may die before it leaves, and before its
 /// answer comes.
-struct DyingMember: MemberAPI {
+struct DyingMember: ForwardingMember {
   let member: FakeMember
   let crash: Crash
 
-  private func once<Value>(_ body: () async throws(EngineError) -> Value) async throws(EngineError) -> Value {
+  func pass<Value: Sendable>(
+    _ call: @escaping @Sendable () async throws(EngineError) -> Value
+  ) async throws(EngineError) -> Value {
     try crash.step()
-    let value = try await body()
+    let value = try await call()
     try crash.step()
     return value
-  }
-  func get(_ key: ObjectKey) async throws(EngineError) -> KubernetesObject? {
-    try await once { () async throws(EngineError) in try await member.get(key) }
-  }
-  func list(
-    _ kind: GroupVersionKind, namespace: String, labelSelector: String
-  ) async throws(EngineError) -> [KubernetesObject] {
-    try await once { () async throws(EngineError) in
-      try await member.list(kind, namespace: namespace, labelSelector: labelSelector)
-    }
-  }
-  func apply(
-    _ object: JSON, manager: String, force: Bool, dryRun: Bool
-  ) async throws(EngineError) -> KubernetesObject {
-    try await once { () async throws(EngineError) in
-      try await member.apply(object, manager: manager, force: force, dryRun: dryRun)
-    }
-  }
-  func delete(_ key: ObjectKey, uid: String, version: String) async throws(EngineError) {
-    try await once { () async throws(EngineError) in try await member.delete(key, uid: uid, version: version) }
-  }
-  func namespacedKinds() async throws(EngineError) -> [GroupVersionKind] { try await member.namespacedKinds() }
-  func log(
-    pod: String, namespace: String, container: String, previous: Bool, lines: Int
-  ) async throws(EngineError) -> [String] {
-    try await once { () async throws(EngineError) in
-      try await member.log(pod: pod, namespace: namespace, container: container, previous: previous, lines: lines)
-    }
   }
 }

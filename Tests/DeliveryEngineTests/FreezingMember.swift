@@ -1,6 +1,3 @@
-import DeliveryModel
-import FleetModel
-import KubernetesAPI
 import Synchronization
 
 @testable import DeliveryEngine
@@ -78,35 +75,14 @@ final class Freezer: Sendable {
 }
 
 /// A member as a process sees it that may be stopped before a request.
-struct FreezingMember: MemberAPI {
+struct FreezingMember: ForwardingMember {
   let member: FakeMember
   let freezer: Freezer
 
-  func get(_ key: ObjectKey) async throws(EngineError) -> KubernetesObject? {
+  func pass<Value: Sendable>(
+    _ call: @escaping @Sendable () async throws(EngineError) -> Value
+  ) async throws(EngineError) -> Value {
     await freezer.request()
-    return try await member.get(key)
-  }
-  func list(
-    _ kind: GroupVersionKind, namespace: String, labelSelector: String
-  ) async throws(EngineError) -> [KubernetesObject] {
-    await freezer.request()
-    return try await member.list(kind, namespace: namespace, labelSelector: labelSelector)
-  }
-  func apply(
-    _ object: JSON, manager: String, force: Bool, dryRun: Bool
-  ) async throws(EngineError) -> KubernetesObject {
-    await freezer.request()
-    return try await member.apply(object, manager: manager, force: force, dryRun: dryRun)
-  }
-  func delete(_ key: ObjectKey, uid: String, version: String) async throws(EngineError) {
-    await freezer.request()
-    try await member.delete(key, uid: uid, version: version)
-  }
-  func namespacedKinds() async throws(EngineError) -> [GroupVersionKind] { try await member.namespacedKinds() }
-  func log(
-    pod: String, namespace: String, container: String, previous: Bool, lines: Int
-  ) async throws(EngineError) -> [String] {
-    await freezer.request()
-    return try await member.log(pod: pod, namespace: namespace, container: container, previous: previous, lines: lines)
+    return try await call()
   }
 }

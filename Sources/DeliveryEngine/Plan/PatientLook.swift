@@ -16,7 +16,7 @@ struct PatientLook: Sendable {
   func look(silentSince: Timestamp?) async throws(DeliveryProblems) -> ClusterLook {
     guard let open = world.member(record.name) else { return try await look(through: nil) }
     if silentSince != nil { return try await unanswered() }
-    let member = PatientMember(member: open, cluster: record.name, sleep: world.sleep)
+    let member: any MemberAPI = Self.patient(open, cluster: record.name, sleep: world.sleep)
     let notice = Task { [world, record] in
       guard (try? await world.sleep(Limits.planNotice)) != nil, !Task.isCancelled else { return }
       world.isSlow(record.name)
@@ -28,6 +28,12 @@ struct PatientLook: Sendable {
     }
     if let found { return try found.get() }
     return try await unanswered()
+  }
+
+  private static func patient(
+    _ member: some MemberAPI, cluster: ClusterName, sleep: @escaping @Sendable (Duration) async throws -> Void
+  ) -> any MemberAPI {
+    PatientMember(member: member, cluster: cluster, sleep: sleep)
   }
 
   private func look(through member: (any MemberAPI)?) async throws(DeliveryProblems) -> ClusterLook {
