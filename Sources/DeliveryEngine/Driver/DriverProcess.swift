@@ -1,12 +1,14 @@
 import Foundation
 import Glibc
+import KubeClient
 
 /// Starts the driver of a run as a process of its own, which outlives the terminal and the connection behind it.
 package enum DriverProcess {
   /// `POSIX_SPAWN_SETSID` of glibc's <spawn.h>, which hides it from Swift behind `_GNU_SOURCE`.
   private static let newSession: Int16 = 0x80
 
-  /// Starts `executable arguments…` in a session of its own, with its output in a file and no input.
+  /// Starts `executable arguments…` in a session of its own, with its output in a file, no input, and nothing else of
+  /// what this process holds open.
   ///
   /// - Throws: `EngineError` `failed` with the system's words.
   package static func start(executable: String, arguments: [String], log: String) throws(EngineError) {
@@ -30,6 +32,10 @@ package enum DriverProcess {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    let closing = SpawnStreams.only(&actions)
+    guard closing == 0 else {
+      throw EngineError(.failed, "cannot start \(executable): \(String(cString: strerror(closing)))")
+    }
     var strings: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) } + [nil]
     defer { for string in strings { free(string) } }
     var process = pid_t()

@@ -42,8 +42,7 @@ struct PluginRun {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
     posix_spawn_file_actions_adddup2(&actions, trouble.writing, 2)
-    // Libraries open sockets and files without close-on-exec: none of them is the plugin's.
-    clinux_spawn_closes_from(&actions, 3)
+    SpawnStreams.only(&actions)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
