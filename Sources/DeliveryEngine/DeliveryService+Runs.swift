@@ -21,27 +21,33 @@ extension DeliveryService {
     do throws(EngineError) {
       let time = world.now()
       let base = Self.runName(plan, at: time)
-      var name = base
-      var number = 2
-      while try journal.run(named: name) != nil {
-        name = "\(base)-\(number)"
-        number += 1
+      let name = try await journal.asking { journal in
+        var name = base
+        var number = 2
+        while try journal.run(named: name) != nil {
+          name = "\(base)-\(number)"
+          number += 1
+        }
+        return name
       }
       if superseding { try await supersede(plan.name, by: name) }
-      var run = Run.planned(plan, name: name, created: time, startedBy: world.operatorName)
+      let run = Run.planned(plan, name: name, created: time, startedBy: world.operatorName)
       let radius = try? Delivery.parse(text: plan.file, file: plan.name).blastRadius
-      let confirmation = try journal.create(run, .confirm(digest: plan.digest), within: radius)
-      do throws(EngineError) {
-        try world.startDriver(name)
-      } catch {
-        // Nobody carries it: it must not start by itself later, nor stand in the way of another.
-        run.state = .discarded
-        run.ended = time
-        let why = "its driver could not be started: \(error.message)"
-        try journal.save(
-          run, lines: [JournalLine(time: time, text: why)],
-          taken: confirmation.map { [TakenCommand(id: $0, refusal: why)] } ?? [], now: time)
-        throw error
+      try await journal.asking { [world] journal in
+        let confirmation = try journal.create(run, .confirm(digest: plan.digest), within: radius)
+        do throws(EngineError) {
+          try world.startDriver(name)
+        } catch {
+          // Nobody carries it: it must not start by itself later, nor stand in the way of another.
+          var run = run
+          run.state = .discarded
+          run.ended = time
+          let why = "its driver could not be started: \(error.message)"
+          try journal.save(
+            run, lines: [JournalLine(time: time, text: why)],
+            taken: confirmation.map { [TakenCommand(id: $0, refusal: why)] } ?? [], now: time)
+          throw error
+        }
       }
       return .success(name)
     } catch {
@@ -51,10 +57,12 @@ extension DeliveryService {
 
   /// Ends the runs of a delivery that have not ended, as superseded.
   private func supersede(_ delivery: String, by name: String) async throws(EngineError) {
-    let open = try runSummaries().map(\.run).filter { $0.plan.name == delivery && !$0.state.isFinal }
+    let open = try await journal.asking { _ in try self.runSummaries() }.map(\.run).filter {
+      $0.plan.name == delivery && !$0.state.isFinal
+    }
     // A back-out after the run that it belongs to, which may end it.
     for run in open.filter({ $0.backsOut == nil }) + open.filter({ $0.backsOut != nil }) {
-      if try journal.run(named: run.name)?.state.isFinal ?? true { continue }
+      if try await journal.asking({ try $0.run(named: run.name) })?.state.isFinal ?? true { continue }
       if let refusal = try await obey(.supersede(by: name), run: run.name) {
         throw EngineError(.refused, "run \(run.name) cannot be superseded: \(refusal)")
       }
@@ -76,8 +84,7 @@ extension DeliveryService {
   ) {
     Task {
       do throws(EngineError) {
-        try journal.add(command, run: run, now: world.now())
-        try ensureDriver(of: run)
+        _ = try await give(command, to: run)
         then(nil)
       } catch {
         then(Self.problems(error))
@@ -90,11 +97,10 @@ extension DeliveryService {
   /// - Returns: nil where it was obeyed, else the refusal in words.
   /// - Throws: `EngineError`: `notFound`; `failed` where nobody has taken it within `Limits.commandPatience`.
   package func obey(_ command: RunCommand, run: String) async throws(EngineError) -> String? {
-    let id = try journal.add(command, run: run, now: world.now())
-    try ensureDriver(of: run)
+    let id = try await give(command, to: run)
     let end = ContinuousClock.now + Limits.commandPatience
     while ContinuousClock.now < end {
-      if let outcome = try journal.outcome(ofCommand: id) { return outcome.refusal }
+      if let outcome = try await journal.asking({ try $0.outcome(ofCommand: id) }) { return outcome.refusal }
       do { try await Task.sleep(for: .milliseconds(100)) } catch { break }
     }
     throw EngineError(
@@ -102,7 +108,19 @@ extension DeliveryService {
       help: "it is obeyed when a driver comes; \(RunFiles.log(of: run, in: journal.directory)) says why none did")
   }
 
+  /// Writes a command down and sees to it that somebody reads it.
+  private func give(_ command: RunCommand, to run: String) async throws(EngineError) -> Int64 {
+    let time = world.now()
+    return try await journal.asking { journal in
+      let id = try journal.add(command, run: run, now: time)
+      try self.ensureDriver(of: run)
+      return id
+    }
+  }
+
   /// Starts a driver where none carries the run: commands for a run that has ended (a back-out) need one too.
+  ///
+  /// Blocks, as the journal does.
   package func ensureDriver(of run: String) throws(EngineError) {
     let name = try carrier(of: run, backing: try journal.run(named: run)?.backsOut)
     guard !RunLock.isHeld(directory: journal.directory, run: name) else { return }
@@ -117,7 +135,7 @@ extension DeliveryService {
 
   /// Starts a driver for every run that has not ended and has none: after a crash or a restart of this machine.
   ///
-  /// What such a driver does is the run's own `onDriverLost`.
+  /// What such a driver does is the run's own `onDriverLost`. Blocks, as the journal does: not for tasks.
   ///
   /// - Returns: the names of those runs.
   @discardableResult

@@ -72,14 +72,14 @@ package final class DeliveryService: DeliveryReading {
   package func runs(then: @escaping @Sendable ([RunSummary]) -> Void) {
     Task {
       do throws(EngineError) {
-        then(try runSummaries())
+        then(try await journal.asking { _ in try self.runSummaries() })
       } catch {
         then(state.withLock { $0.summaries })
       }
     }
   }
 
-  /// The runs, those that have not ended first; blocks for a small read.
+  /// The runs, those that have not ended first; blocks for a small read: not for tasks.
   package func runSummaries() throws(EngineError) -> [RunSummary] {
     do throws(EngineError) {
       let summaries = try Self.summaries(journal)

@@ -41,6 +41,8 @@ package enum Limits {
   package static let liveLookPatience = Duration.seconds(10)
   /// How long whoever gives a command waits until a driver has taken it.
   package static let commandPatience = Duration.seconds(10)
+  /// Tries, ten milliseconds apart, that tell a look at a run's lock from a driver.
+  static let lockTries = 10
   /// Runs that have ended and are kept; older ones leave the journal, and cannot be backed out any more.
   package static let runsKept = 500
   /// Lines of one run's log that are kept.

@@ -1,5 +1,7 @@
 import DeliveryModel
 import FleetModel
+import Foundation
+import GRDB
 import KubernetesAPI
 import Synchronization
 import Testing
@@ -229,5 +231,35 @@ import Testing
     #expect(report.notWatched == ["eu-3": [TestFleet.webKey]], "nobody looks at it: neither well nor gone")
     #expect(report.drifts.filter { $0.cluster == "eu-3" }.map(\.key) == [TestFleet.settingsKey])
     #expect(report.drifts.filter { $0.cluster == "eu-2" }.map(\.key) == [TestFleet.settingsKey], "not gone: not seen")
+  }
+
+  @Test("while another process holds the journal, nobody waits for it in the pool: others are answered")
+  func heldJournal() async throws {
+    let service = service()
+    try fleet.create("r", try fleet.plan(PlannedStage(name: "all", clusters: ["eu-1"], maxConcurrency: 1)))
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: fleet.folder.path + "/journal.sqlite", configuration: configuration)
+    try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    let count = 4 * ProcessInfo.processInfo.activeProcessorCount
+    let (answers, answer) = AsyncStream<DeliveryProblems?>.makeStream()
+    let answered = Mutex(0)
+    for _ in 0..<count {
+      service.command(.pause(by: "op-1"), run: "r") { problems in
+        answered.withLock { $0 += 1 }
+        answer.yield(problems)
+      }
+    }
+    // Behind all of them in the pool's queue: with its threads held it would come when the journal gives up.
+    for _ in 0..<count { await Task.detached {}.value }
+    #expect(answered.withLock { $0 } == 0)
+    try other.inDatabase { try $0.execute(sql: "COMMIT") }
+    var found: [DeliveryProblems?] = []
+    for await problems in answers {
+      found.append(problems)
+      if found.count == count { break }
+    }
+    #expect(found.allSatisfy { $0 == nil })
+    #expect(try fleet.journal.pendingCommands(run: "r").count == count + 1)
   }
 }

@@ -113,9 +113,9 @@ import Testing
   }
 
   @Test("a run that the journal forgets takes its lock and its driver's log with it, unless somebody drives it")
-  func files() throws {
+  func files() async throws {
     for name in ["run-old.lock", "driver-old.log", "run-held.lock", "driver-held.log"] { folder.write("", to: name) }
-    let held = try RunLock(directory: folder.path, run: "held")
+    let held = try await RunLock(directory: folder.path, run: "held")
     for name in ["old", "held", "../\(folder.path)"] { RunFiles.remove(of: name, in: folder.path) }
     let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     #expect(left == ["driver-held.log", "run-held.lock"])
@@ -202,13 +202,15 @@ import Testing
   }
 
   @Test("a run's lock is one driver's, and free when that is gone")
-  func lock() throws {
+  func lock() async throws {
     #expect(!RunLock.isHeld(directory: folder.path, run: "r"))
     do {
-      let held = try RunLock(directory: folder.path, run: "r")
+      let held = try await RunLock(directory: folder.path, run: "r")
       #expect(RunLock.isHeld(directory: folder.path, run: "r"))
       #expect(!RunLock.isHeld(directory: folder.path, run: "other"))
-      let error = #expect(throws: EngineError.self) { _ = try RunLock(directory: folder.path, run: "r") }
+      let error = await #expect(throws: EngineError.self) {
+        _ = try await RunLock(directory: folder.path, run: "r")
+      }
       #expect(error?.code == .locked)
       _ = consume held
     }

@@ -48,7 +48,7 @@ struct Fence: Sendable {
   mutating func enter(with wanted: [ObjectKey: JSON]) async throws(EngineError) -> Inventory? {
     let (found, version) = try await read()
     let next = found.map { $0.run == run ? $0.epoch : $0.epoch + 1 } ?? 1
-    let epoch = try journal.epoch(run: run, cluster: cluster, orFirst: next)
+    let epoch = try await epoch(orFirst: next)
     if let found, isNewer(found, than: epoch) { throw lost(to: found) }
     checkedAt = now()
     var inventory = Inventory(
@@ -73,7 +73,7 @@ struct Fence: Sendable {
   /// - Throws: `locked` where a newer run has the cluster; what this run wrote since the last reading is put back then.
   mutating func check() async throws(EngineError) {
     let found = try await read().inventory
-    let epoch = try journal.epoch(run: run, cluster: cluster, orFirst: found?.epoch ?? 1)
+    let epoch = try await epoch(orFirst: found?.epoch ?? 1)
     if let found, isNewer(found, than: epoch) {
       let keys = await giveBack(to: found)
       throw lost(to: found, afterWriting: keys)
@@ -100,6 +100,10 @@ struct Fence: Sendable {
   }
 
   // MARK: - Lost
+
+  private func epoch(orFirst first: Int) async throws(EngineError) -> Int {
+    try await journal.asking { [run, cluster] in try $0.epoch(run: run, cluster: cluster, orFirst: first) }
+  }
 
   private func isNewer(_ found: Inventory, than epoch: Int) -> Bool {
     found.epoch > epoch || (found.epoch == epoch && found.run != run)

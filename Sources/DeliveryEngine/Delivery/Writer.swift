@@ -85,18 +85,18 @@ struct Writer: Sendable {
       }
       do throws(EngineError) {
         let before = try await member.get(key)
-        try journal.intend(write, preimage: before, run: run, now: now())
+        try await intend(write, over: before)
         hasIntended = true
         let after = try await send(wanted, over: before)
         fence.note(key, sent: wanted, version: after.resourceVersion)
         write.version = after.resourceVersion
-        try journal.complete(write, run: run, now: now())
+        try await complete(write)
         return .written(
           version: after.resourceVersion, generation: after.generation, uid: after.uid,
           changed: changedByServer(wanted, answer: after.json, manager: manager))
       } catch {
         write.problem = error.message
-        if hasIntended { try? journal.complete(write, run: run, now: now()) }
+        if hasIntended { try? await complete(write) }
         guard error.status?.isVersionConflict == true else {
           let outcome = Self.outcome(of: error)
           if case .mayPass(let why) = outcome, !hasIntended { return .unsent(why) }
@@ -168,7 +168,10 @@ struct Writer: Sendable {
   private func deleteOnce(_ key: ObjectKey, _ fence: inout Fence) async throws(EngineError) -> WriteOutcome {
     guard let live = try await member.get(key) else { return .deleted }
     var write = IntendedWrite(cluster: cluster, object: key, attempt: 0, payload: "delete \(live.uid)")
-    if let earlier = try journal.intent(of: write, run: run), earlier != write.payload {
+    let intended = write
+    if let earlier = try await journal.asking({ [run] in try $0.intent(of: intended, run: run) }),
+      earlier != write.payload
+    {
       return .deleted  // Ours is gone; this one was made since by somebody else.
     }
     // It goes when its finalizers are done: a second request would change nothing.
@@ -179,18 +182,18 @@ struct Writer: Sendable {
     if key.kind == ResourceType.namespaces.kind, let why = try await reasonToKeep(namespace: key.name) {
       return .kept(why)
     }
-    try journal.intend(write, preimage: live, run: run, now: now())
+    try await intend(write, over: live)
     do throws(EngineError) {
       try await member.delete(key, uid: live.uid, version: live.resourceVersion)
     } catch {
       guard error.status?.code == 404 else {
         write.problem = error.message
-        try? journal.complete(write, run: run, now: now())
+        try? await complete(write)
         throw error
       }
     }
     fence.note(key, sent: nil, version: live.resourceVersion)
-    try journal.complete(write, run: run, now: now())
+    try await complete(write)
     return .deleted
   }
 
@@ -204,6 +207,15 @@ struct Writer: Sendable {
       guard case .refused(let why) = Self.outcome(of: error) else { throw error }
       return "what else is in it cannot be seen: \(why)"
     }
+  }
+
+  private func intend(_ write: IntendedWrite, over before: KubernetesObject?) async throws(EngineError) {
+    let time = now()
+    try await journal.asking { [run] in try $0.intend(write, preimage: before, run: run, now: time) }
+  }
+  private func complete(_ write: IntendedWrite) async throws(EngineError) {
+    let time = now()
+    try await journal.asking { [run] in try $0.complete(write, run: run, now: time) }
   }
 
   // MARK: - Answers

@@ -16,7 +16,10 @@ extension RunDriver {
       do throws(EngineError) {
         let child = try await makeChild(of: run, request)
         // The run was ended while its child was made: that ends, too.
-        if inbox.withLock({ $0.isHalted }) { try journal.add(.end(by: request.by), run: child, now: now()) }
+        if inbox.withLock({ $0.isHalted }) {
+          let time = now()
+          _ = try await journal.asking { try $0.add(.end(by: request.by), run: child, now: time) }
+        }
         arrive { $0.child = .started(name: child) }
         await carry(child: child)
       } catch {
@@ -33,19 +36,21 @@ extension RunDriver {
   }
 
   /// Hands a command to the child; one that is not made yet is not begun (`isHalted`).
-  func tellChild(of run: Run, _ command: RunCommand) {
+  func tellChild(of run: Run, _ command: RunCommand) async {
     guard let child = run.backedOutBy else { return }
+    let time = now()
     do throws(EngineError) {
-      try journal.add(command, run: child, now: now())
+      _ = try await journal.asking { try $0.add(command, run: child, now: time) }
     } catch {
-      try? journal.append([JournalLine(time: now(), text: "\(child) cannot be told: \(error)")], run: name)
+      let line = JournalLine(time: time, text: "\(child) cannot be told: \(error)")
+      try? await journal.asking { [name] in try $0.append([line], run: name) }
     }
   }
 
   private func carry(child: String) async {
     do throws(EngineError) {
       // The parent may end before its child does: nobody else may carry that then.
-      let lock = try RunLock(directory: journal.directory, run: child)
+      let lock = try await RunLock(directory: journal.directory, run: child)
       let ended = try await RunDriver(
         run: child, journal: journal, members: members, host: host, process: process, now: now, periods: periods,
         sleep: sleep
@@ -54,7 +59,7 @@ extension RunDriver {
       let kept = (ended.deletions.kept ?? [:]).sorted { $0.key < $1.key }.flatMap { cluster, texts in
         texts.map { JournalLine(time: now(), cluster: cluster, text: $0) }
       }
-      if !kept.isEmpty { try journal.append(kept, run: name) }
+      if !kept.isEmpty { try await journal.asking { [name] in try $0.append(kept, run: name) } }
       let left = ended.clusters.filter { $0.value.state != .succeeded }.keys.sorted()
       let isDone = ended.state == .completed || ended.state == .completedWithSkips && left.isEmpty
       let names = left.prefix(Limits.namesInMessage).map(\.text).joined(separator: ", ")
@@ -77,21 +82,22 @@ extension RunDriver {
     while true {
       let child = "\(run.name)-out" + (number > 1 ? "-\(number)" : "")
       number += 1
-      if let found = try journal.run(named: child) {
+      if let found = try await journal.asking({ try $0.run(named: child) }) {
         if found.state.isFinal { continue }
         return child
       }
       let plan = try await plan(backingOut: run, request)
       var made = Run.planned(plan, name: child, created: now(), startedBy: request.by)
       made.backsOut = run.name
-      try journal.create(made, .confirm(digest: plan.digest))
+      _ = try await journal.asking { [made] in try $0.create(made, .confirm(digest: plan.digest)) }
       return child
     }
   }
 
   /// What was asked for and never begun has no pre-image in the journal: it was not touched, and is left alone.
   private func plan(backingOut run: Run, _ request: BackOutRequest) async throws(EngineError) -> Plan {
-    var preimages = try journal.preimages(run: run.name).mapValues { $0.mapValues { $0?.json } }
+    let name = run.name
+    var preimages = try await journal.asking { try $0.preimages(run: name) }.mapValues { $0.mapValues { $0?.json } }
     var run = run
     for cluster in run.touched(in: request.scope) {
       let known = preimages[cluster, default: [:]]

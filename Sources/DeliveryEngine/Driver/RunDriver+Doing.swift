@@ -5,7 +5,7 @@ import Synchronization
 
 /// What a step asked for, begun.
 extension RunDriver {
-  func begin(_ action: RunAction, of run: Run, lastLook: inout [ClusterName: Timestamp]) {
+  func begin(_ action: RunAction, of run: Run, lastLook: inout [ClusterName: Timestamp]) async {
     switch action {
     case .log: break
     case .observe(let cluster):
@@ -18,7 +18,7 @@ extension RunDriver {
       write(to: cluster, plan: run.plan, objects: objects) { await $0.delete(objects) }
     case .compareWithPlan(let clusters): compareWithPlan(clusters, plan: run.plan)
     case .startBackOut(let request): backOut(run, request)
-    case .tellChild(let command): tellChild(of: run, command)
+    case .tellChild(let command): await tellChild(of: run, command)
     }
   }
 
@@ -118,7 +118,8 @@ extension RunDriver {
         guard !news.isEmpty else { return }
         let rest = news.count > Limits.namesInMessage ? "; \(news.count - Limits.namesInMessage) more" : ""
         let text = "not as when the plan was made: " + news.prefix(Limits.namesInMessage).joined(separator: "; ") + rest
-        try? journal.append([JournalLine(time: now(), cluster: cluster, text: text)], run: name)
+        let line = JournalLine(time: now(), cluster: cluster, text: text)
+        try? await journal.asking { [name] in try $0.append([line], run: name) }
       }
     }
   }

@@ -73,11 +73,12 @@ package final class RunDriver: Sendable {
   /// - Throws: `EngineError` `locked` where another process carries it, else as `drive`.
   package func carry() async throws(EngineError) -> Run {
     while true {
-      let lock = try RunLock(directory: journal.directory, run: name)
+      let lock = try await RunLock(directory: journal.directory, run: name)
       let run = try await drive()
       _ = consume lock
       // Whoever gave a command while the lock was held started no driver for it.
-      guard try !journal.pendingCommands(run: name).isEmpty else { return run }
+      let name = name
+      guard try await !journal.asking({ try $0.pendingCommands(run: name) }).isEmpty else { return run }
     }
   }
 
@@ -103,11 +104,12 @@ package final class RunDriver: Sendable {
   }
 
   private func loop() async throws(EngineError) -> Run {
-    guard var run = try journal.run(named: name) else {
+    let name = name
+    guard var run = try await journal.asking({ try $0.run(named: name) }) else {
       throw EngineError(.notFound, "no run is named \(name)", help: "quarterdeck run list shows their names")
     }
     if ![.planning, .planned].contains(run.state), !run.state.isFinal {
-      let aliveUntil = try journal.lastSeen(driverOf: name)
+      let aliveUntil = try await journal.asking { try $0.lastSeen(driverOf: name) }
       inbox.withLock { inbox in
         inbox.observations.driver = .restarted(why: "its driver was lost")
         inbox.observations.aliveUntil = aliveUntil
@@ -121,11 +123,12 @@ package final class RunDriver: Sendable {
     var lastAhead: (time: Timestamp, state: RunState.Kind)?
     while true {
       let time = now()
-      if lastHeartbeat.map({ time - $0 >= periods.heartbeat }) ?? true {
-        try journal.heartbeat(run: name, host: host, process: process, now: time)
-        lastHeartbeat = time
+      let isBeat = lastHeartbeat.map { time - $0 >= periods.heartbeat } ?? true
+      if isBeat { lastHeartbeat = time }
+      let commands = try await journal.asking { [host, process] journal in
+        if isBeat { try journal.heartbeat(run: name, host: host, process: process, now: time) }
+        return try journal.pendingCommands(run: name)
       }
-      let commands = try journal.pendingCommands(run: name)
       var observations = inbox.withLock { inbox in
         defer { inbox.observations = Observations() }
         return inbox.observations
@@ -141,11 +144,11 @@ package final class RunDriver: Sendable {
       let lines = result.actions.compactMap { if case .log(let line) = $0 { line } else { nil } }
       if result.run != run || !lines.isEmpty || !commands.isEmpty || isFirst {
         let taken = commands.enumerated().map { TakenCommand(id: $1.id, refusal: result.refusals[$0]) }
-        try journal.save(result.run, lines: lines, taken: taken, now: time)
+        try await journal.asking { try $0.save(result.run, lines: lines, taken: taken, now: time) }
       }
       isFirst = false
       run = result.run
-      for action in result.actions { begin(action, of: run, lastLook: &lastLook) }
+      for action in result.actions { await begin(action, of: run, lastLook: &lastLook) }
       if run.state.isFinal { return run }
       for (cluster, period) in Self.interest(in: run, periods)
       where lastLook[cluster].map({ time - $0 >= period }) ?? true {

@@ -9,11 +9,13 @@ import Synchronization
 ///
 /// A database of its own (`journal.sqlite`, mode 0600, WAL, `synchronous=FULL`): what a call returned from has
 /// survived `kill -9`. Several processes share it: one driver writes a run, any process reads it and adds commands.
-/// Calls block for the length of a small transaction; they may come from any thread.
+/// Calls block for the length of a small transaction, and for as long as another process holds the file; they may come
+/// from any thread. Tasks make them through `asking`, which has them made on a thread of the journal's own.
 package final class Journal: Sendable {
   /// The folder of the journal and of the runs' locks.
   package let directory: String
   private let database: DatabaseQueue
+  private let thread = JournalThread()
   /// Comes before every transaction that writes; tests let a process die there.
   private let beforeWrite: @Sendable () throws(EngineError) -> Void
   private var path: String { directory + "/journal.sqlite" }
@@ -76,6 +78,15 @@ package final class Journal: Sendable {
   /// Own writes do not change it.
   package func dataVersion() -> Int {
     (try? database.read { try Int.fetchOne($0, sql: "PRAGMA data_version") }) ?? 0
+  }
+
+  /// Calls the journal from a task: on the thread `journal`, so that no thread of the pool waits for another process.
+  func asking<Value: Sendable>(
+    _ body: @escaping @Sendable (Journal) throws -> Value
+  ) async throws(EngineError) -> Value {
+    try await thread.run { [path] () throws(EngineError) in
+      do { return try body(self) } catch { throw JournalFault.error(error, at: path) }
+    }
   }
 
   // MARK: - Runs

@@ -9,8 +9,12 @@ package struct RunLock: ~Copyable {
 
   /// Takes the lock of a run.
   ///
+  /// - Parameter sleep: Waits so long between the tries.
   /// - Throws: `EngineError` `locked` where another process has it, `journalUnusable` where the file cannot be made.
-  package init(directory: String, run: String) throws(EngineError) {
+  package init(
+    directory: String, run: String,
+    sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) async throws(EngineError) {
     let path = RunFiles.lock(of: run, in: directory)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
@@ -18,8 +22,8 @@ package struct RunLock: ~Copyable {
     }
     // `isHeld` of another process takes the lock for a moment: a few tries tell that from a driver.
     var isTaken = flock(descriptor, LOCK_EX | LOCK_NB) == 0
-    for _ in 0..<10 where !isTaken {
-      usleep(10_000)
+    for _ in 0..<Limits.lockTries where !isTaken {
+      try? await sleep(.milliseconds(10))
       isTaken = flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
     guard isTaken else {

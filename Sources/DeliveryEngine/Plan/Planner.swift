@@ -30,9 +30,10 @@ struct Planner: Sendable {
       if look.isUnreachable { unreachable[look.cluster] = silent[look.cluster] ?? time }
     }
     plan.ahead =
-      looks.flatMap(\.ahead) + (try strangers(in: looks)) + ahead(plan, unreachable: unreachable, now: time)
+      looks.flatMap(\.ahead) + (try await strangers(in: looks)) + ahead(plan, unreachable: unreachable, now: time)
     plan.limits = try limits(
-      delivery.blastRadius, of: plan, recentlyChanged: try recentlyChanged(within: delivery.blastRadius.per, of: plan))
+      delivery.blastRadius, of: plan,
+      recentlyChanged: try await recentlyChanged(within: delivery.blastRadius.per, of: plan))
     do { plan.digest = try plan.computedDigest() } catch {
       throw DeliveryProblems([.init(file: file, message: "the plan cannot be sealed: \(error)")])
     }
@@ -40,11 +41,17 @@ struct Planner: Sendable {
   }
 
   /// Runs that wrote last in some clusters and are not in this journal: they may be going on elsewhere.
-  private func strangers(in looks: [ClusterLook]) throws(DeliveryProblems) -> [Notice] {
+  private func strangers(in looks: [ClusterLook]) async throws(DeliveryProblems) -> [Notice] {
     let clusters = Dictionary(grouping: looks.filter { $0.lastRun != nil }) { $0.lastRun ?? "" }
     do throws(EngineError) {
       var notices: [Notice] = []
-      for (run, looks) in clusters.sorted(by: { $0.key < $1.key }) where !(try journal.knows(run: run)) {
+      let runs = Set(clusters.keys)
+      let known = try await journal.asking { journal in
+        var known: Set<String> = []
+        for run in runs where try journal.knows(run: run) { known.insert(run) }
+        return known
+      }
+      for (run, looks) in clusters.sorted(by: { $0.key < $1.key }) where !known.contains(run) {
         let names = looks.map(\.cluster.text).sorted()
         let shown = names.prefix(Limits.namesInMessage).joined(separator: ", ")
         let rest = names.count > Limits.namesInMessage ? " and \(names.count - Limits.namesInMessage) more" : ""
@@ -61,10 +68,13 @@ struct Planner: Sendable {
   }
 
   /// The clusters of the plan that any run has changed lately: they count against the limit, too.
-  private func recentlyChanged(within period: Duration, of plan: Plan) throws(DeliveryProblems) -> Set<ClusterName> {
+  private func recentlyChanged(within period: Duration, of plan: Plan) async throws(DeliveryProblems) -> Set<
+    ClusterName
+  > {
     do throws(EngineError) {
       let known = Set(plan.clusters.keys).union(plan.rejected.map(\.cluster))
-      return try journal.clustersChanged(since: world.now() - period).intersection(known)
+      let since = world.now() - period
+      return try await journal.asking { try $0.clustersChanged(since: since) }.intersection(known)
     } catch {
       throw DeliveryService.problems(error)
     }
