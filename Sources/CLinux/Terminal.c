@@ -92,5 +92,3 @@ int clinux_quiet_pipe(int ends[2]) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC);
 int clinux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 int clinux_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
-
-int clinux_control_terminal(int descriptor) { return ioctl(descriptor, TIOCSCTTY, 0); }

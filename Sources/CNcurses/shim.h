@@ -26,7 +26,6 @@ static inline const char *cncurses_string(const char *name) {
   return text == (const char *)-1 ? 0 : text;
 }
 static inline int cncurses_number(const char *name) { return tigetnum((char *)(uintptr_t)name); }
-static inline int cncurses_flag(const char *name) { return tigetflag((char *)(uintptr_t)name); }
 /// Extended colour pairs go through the last argument of setcchar.
 static inline int cncurses_setcchar(cchar_t *cell, const wchar_t *text, attr_t attributes, int pair) {
   return setcchar(cell, text, attributes, (short)(pair & 0x7fff), &pair);

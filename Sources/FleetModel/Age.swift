@@ -24,16 +24,3 @@ package func ageText(_ duration: Duration) -> String {
 package func ageText(since moment: Timestamp?, now: Timestamp) -> String {
   moment.map { ageText(now - $0) } ?? "<unknown>"
 }
-
-/// A span of time in one unit, for a column that must not jump: `45s`, `5m`, `3h`, `41d`.
-///
-/// From a minute on it changes once a minute at most, so that an idle screen stays still.
-package func shortAgeText(_ duration: Duration) -> String {
-  let seconds = max(0, duration.components.seconds)
-  return switch seconds {
-  case ..<60: "\(seconds)s"
-  case ..<3_600: "\(seconds / 60)m"
-  case ..<86_400: "\(seconds / 3_600)h"
-  default: "\(seconds / 86_400)d"
-  }
-}

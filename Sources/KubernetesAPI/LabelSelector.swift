@@ -49,7 +49,6 @@ package struct LabelSelector: Sendable, Hashable, Codable {
   package func matches(_ labels: [String: String]) -> Bool {
     !selectsNothing && requirements.allSatisfy { $0.matches(labels) }
   }
-  package var selectsEverything: Bool { !selectsNothing && requirements.isEmpty }
 }
 
 /// Why a selector is refused, and where: a place in its text (in characters), or a path in its structure.

@@ -66,17 +66,6 @@ extension Frame {
     if after < size.columns, self[after, y].character == Cell.continuation { self[after, y].character = " " }
   }
 
-  /// The part of a text that fits, with `…` where something is missing, and no blanks after it.
-  package static func cutting(_ text: some StringProtocol, to width: Int) -> String {
-    guard width > 0 else { return "" }
-    var frame = Frame(size: Size(columns: width, rows: 1))
-    let used = frame.put(text, x: 0, y: 0, width: width)
-    var line = ""
-    for x in 0..<used where frame[x, 0].character != Cell.continuation { line.append(frame[x, 0].character) }
-    if line.last == " ", let mark = line.lastIndex(of: Frame.cut) { line = String(line[...mark]) }
-    return line
-  }
-
   /// What stands between two columns of a row, with the halves of wide characters left out.
   package func text(row: Int, columns: Range<Int>) -> String {
     var text = ""

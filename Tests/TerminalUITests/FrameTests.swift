@@ -60,14 +60,6 @@ struct FrameTests {
     expectWhole(frame)
   }
 
-  @Test("cutting a text gives what fits")
-  func cutting() {
-    #expect(Frame.cutting("shop/search-settings", to: 8) == "shop/se…")
-    #expect(Frame.cutting("中文字", to: 4) == "中…")
-    #expect(Frame.cutting("web", to: 8) == "web")
-    #expect(Frame.cutting("web", to: 0).isEmpty)
-  }
-
   @Test("places outside a frame are blank, and no size traps", arguments: [-3, 0, 1, 2])
   func outside(_ side: Int) {
     var frame = Frame(size: Size(columns: side, rows: side))

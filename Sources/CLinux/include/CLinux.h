@@ -31,6 +31,5 @@ int16_t clinux_spawn_in_new_session(void);
 /// Closes all descriptors from the first one on in a process that is about to start; 0, or an error number.
 /// The actions are `posix_spawn_file_actions_t`; named here, its header would take types away from Glibc.
 int clinux_spawn_closes_from(void *actions, int first);
-int clinux_anchor(void);
 #include "CLinuxTerminal.h"
 #endif

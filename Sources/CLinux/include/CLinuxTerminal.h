@@ -23,6 +23,4 @@ int clinux_quiet_pipe(int ends[2]);
 int clinux_memory_file(const char *name);
 /// A descriptor that becomes readable when a process ends; -1 with errno.
 int clinux_process_descriptor(pid_t process);
-/// Makes a terminal the controlling one of this session.
-int clinux_control_terminal(int descriptor);
 #endif

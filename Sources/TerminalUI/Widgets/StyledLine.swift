@@ -106,11 +106,6 @@ package struct StyledLine: Sendable, Hashable, ExpressibleByStringInterpolation 
     return rest
   }
 
-  /// The same text with one meaning throughout: a row that is dim as a whole.
-  package func restyled(_ style: Style) -> StyledLine {
-    StyledLine(text, style)
-  }
-
   /// This line with another at its right end, `width` wide; the right one wins where both do not fit.
   package func with(right: StyledLine, width: Int) -> StyledLine {
     let space = width - right.width

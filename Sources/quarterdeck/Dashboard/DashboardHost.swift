@@ -110,10 +110,6 @@ final class DashboardHost: Sendable {
   }
   func redial(_ cluster: ClusterName) { cache.retry(cluster) }
   func redial(_ clusters: [ClusterName]) { for cluster in clusters { cache.retry(cluster) } }
-  func redialAll() {
-    session.registry.retry()
-    for cluster in session.clusters { cache.retry(cluster.record.name) }
-  }
 
   // MARK: - Acts
 
