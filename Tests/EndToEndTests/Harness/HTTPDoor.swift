@@ -20,7 +20,9 @@ struct HTTPDoor: Sendable {
   }
 
   func get(_ path: String) throws -> Answer { try send("GET", path, "", "") }
-  func post(_ path: String, _ body: String) throws -> Answer { try send("POST", path, body, "text/plain") }
+  func post(_ path: String, _ body: String, _ type: String = "text/plain") throws -> Answer {
+    try send("POST", path, body, type)
+  }
 
   func send(_ method: String, _ path: String, _ body: String, _ type: String) throws -> Answer {
     let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

@@ -25,6 +25,8 @@ struct ServedFleet: SuiteTrait, TestScoping {
     - {name: two, labels: {env: test}, nodes: {count: 3, cpu: "4", memory: 8Gi}}
     workloads:
     - {name: web, namespace: shop, image: "registry.example.com/shop/web:1.3", replicas: 2, port: 8080, age: 2d}
+    registries:
+    - {image: "broken.example.com/*", takes: 1s, fails: "dial tcp 10.3.0.17:443: i/o timeout"}
     behaviours:
     - {name: web, image: "*/shop/web:*", ready: 1s, log: {start: ["listening on :8080"]}}
 

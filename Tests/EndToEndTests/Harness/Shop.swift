@@ -9,11 +9,12 @@ struct Shop {
   let fleet: SimulatedClusters
   let file: String
 
-  static func open(in world: World, onDriverLost: String = "Continue") async throws -> Shop {
+  static func open(in world: World, onDriverLost: String = "Continue", maxFailures: Int = 1) async throws -> Shop {
     let scenario = try world.write(scenario, to: "scenario.yaml")
     try world.write(objects, to: "deliveries/objects.yaml")
     let file = try world.write(
-      delivery.replacingOccurrences(of: "DRIVER", with: onDriverLost), to: "deliveries/web.yaml")
+      delivery.replacingOccurrences(of: "DRIVER", with: onDriverLost)
+        .replacingOccurrences(of: "MOST", with: "\(maxFailures)"), to: "deliveries/web.yaml")
     return Shop(world: world, fleet: try await .start(in: world, scenario: scenario), file: file)
   }
 
@@ -46,14 +47,16 @@ struct Shop {
   }
 
   /// The new version has no Service any more: each cluster's goes last, once, and after an approval that names it.
-  func approveDeletions(of run: String) async throws {
+  ///
+  /// - Parameter count: The clusters that lose something.
+  func approveDeletions(of run: String, in count: Int = 3) async throws {
     try await waitForApproval(run, of: "deletions")
     #expect(try deletions().isEmpty)
     let unasked = try await fleet.quarterdeck("run", "approve", run)
     #expect(unasked.status == 2)
     #expect(unasked.errors.contains("would delete Service shop/web in alpha"))
     #expect(try deletions().isEmpty)
-    try await approve(run, confirm: 3, "--stage", "deletions")
+    try await approve(run, confirm: count, "--stage", "deletions")
   }
 
   /// What was deleted where, in order.
@@ -172,7 +175,7 @@ struct Shop {
         stages:
         - {name: canary, selector: {matchLabels: {ring: "0"}}, maxConcurrency: 1, afterStageTasks: [{type: Approval}]}
         - {name: rest, remaining: true, maxConcurrency: 1, soak: {clusterMinSuccess: 1s}}
-        failurePolicy: {maxFailures: 1, onFailure: Pause, onUnreachable: {action: Wait, grace: 10m}, onDriverLost: DRIVER}
+        failurePolicy: {maxFailures: MOST, onFailure: Pause, onUnreachable: {action: Wait, grace: 10m}, onDriverLost: DRIVER}
       delivery:  {mode: push, whenConflict: Report, whenAlreadyExists: TakeOverIfNoDiff, whenDrifted: Report, prune: true}
 
     """

@@ -38,6 +38,39 @@ extension Screens {
     }
 
     @Test(
+      "a view is the same list in every form", .timeLimit(.minutes(10)),
+      arguments: [
+        ("fleet", "FleetList", 2), ("apps", "AppList", 1), ("pods", "PodList", 4), ("nodes", "NodeList", 5),
+        ("events", "EventList", 0), ("problems", "ProblemList", 0), ("registry", "RegistryList", 1),
+        ("runs", "RunList", 0), ("drift", "DriftList", 0),
+      ])
+    func forms(view: String, kind: String, least: Int) async throws {
+      let items = try await Forms.all(view, kind: kind, of: fleet)
+      #expect(items.count >= least, "\(items)")
+    }
+
+    @Test(
+      "what is wrong, and what happened, is a row a cause and a row an event in every form", .timeLimit(.minutes(10)))
+    func trouble() async throws {
+      let fleet = try fleet
+      let server = try fleet.server(of: "one")
+      let pod = """
+        {"metadata": {"name": "odd"}, "spec": {"containers": [{"name": "web", "image": "broken.example.com/web:1"}]}}
+        """
+      #expect(try server.post("/api/v1/namespaces/shop/pods", pod, "application/json").status == 201)
+      try await eventually("a problem") {
+        let list = try await fleet.quarterdeck("get", "problems", "-o", "json")
+        return list.output.contains("ImagePullBackOff") ? () : nil
+      }
+      let problems = try await Forms.all("problems", kind: "ProblemList", of: fleet)
+      #expect(problems.map { $0.string(at: "reason") } == ["ImagePullBackOff"])
+      #expect(problems.first?["clusters"] == ["one"])
+      let events = try await fleet.quarterdeck("get", "events", "-o", "json", "Failed")
+      #expect(events.status == 0 && events.output.contains("Pod shop/odd"), "\(events.output)")
+      #expect(try server.send("DELETE", "/api/v1/namespaces/shop/pods/odd", "", "").status == 200)
+    }
+
+    @Test(
       "where there is no row the output is empty for people, and a header or a list for programs",
       .timeLimit(.minutes(10)))
     func empty() async throws {

@@ -9,7 +9,9 @@ extension Screens {
   /// It touches every part of the main job: a fleet that a real kubectl believes, a screen to drill, a run that goes on
   /// without it, drift.
   @Suite(.enabled(if: Programs.tmux != nil, "needs tmux")) struct StoryTests {
-    @Test("an operator's story, from the first frame to the last known fleet", .timeLimit(.minutes(10)))
+    @Test(
+      "an operator's story, from the first frame to the last known fleet",
+      .enabled(if: Programs.kubectl != nil, "needs kubectl"), .timeLimit(.minutes(10)))
     func story() async throws {
       let world = try World()
       defer { world.end() }
@@ -193,7 +195,6 @@ extension Screens {
 
     /// I: what was delivered is there for everybody, under the manager that brought it.
     private func asksKubectl(_ fleet: SimulatedClusters) async throws {
-      guard Programs.kubectl != nil else { return }
       let object = try await fleet.kubectl(
         "canary-1", "get", "deployment", "api", "-n", "pay", "-o", "json", "--show-managed-fields")
       #expect(object.status == 0, "\(object.errors)")
