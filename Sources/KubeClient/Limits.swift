@@ -18,6 +18,8 @@ package struct Limits: Sendable, Hashable {
   package var listPatience: Duration = .milliseconds(250)
   /// Idle connections that are kept for reuse over the fleet.
   package var keptConnections = 2_000
+  /// How long the end of the program waits for the network thread.
+  package var endPatience: Duration = .seconds(2)
   /// Name lookup, connect and handshake together.
   package var connectTime: Duration = .seconds(10)
   /// A small request, from being sent to its last byte.

@@ -132,10 +132,11 @@ package struct ClientEnvironment: Sendable {
     files = CredentialThreads(limit: limits.fileReads, name: "credential")
   }
 
-  /// Ends the network thread and the plugins that run.
+  /// Ends the network thread and the plugins that run, and waits for the thread (`Limits.endPatience` at most).
   package func stop() {
     transport.stop()
     plugins.stop()
+    transport.waitForEnd()
   }
 }
 

@@ -15,6 +15,8 @@ final class NetLoop: @unchecked Sendable {
   private let mailbox = Mutex(Mailbox())
   private let wakeUp: Int32
   private let epoll: Int32
+  /// Written when the thread has given everything back.
+  private let ended: Int32
   let multi: UnsafeMutableRawPointer
   let limits: Limits
   var admission: Admission
@@ -43,8 +45,9 @@ final class NetLoop: @unchecked Sendable {
     admission = Admission(limits: limits)
     wakeUp = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    ended = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     multi = curl_multi_init()
-    precondition(wakeUp >= 0 && epoll >= 0, "no descriptors left for the net thread")
+    precondition(wakeUp >= 0 && epoll >= 0 && ended >= 0, "no descriptors left for the net thread")
     _ = clinux_epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, EPOLLIN.rawValue)
     setUpMulti()
     startThread()
@@ -66,12 +69,24 @@ final class NetLoop: @unchecked Sendable {
     if !isTaken, let orStopped { Task.detached { orStopped() } }
   }
 
+  deinit { close(ended) }
+
   /// Ends all transfers and the thread.
+  ///
+  /// Returns at once: `waitForEnd` waits.
   func stop() {
     mailbox.withLock { mailbox in
       mailbox.isStopping = true
       if !mailbox.isClosed { eventfd_write(wakeUp, 1) }
     }
+  }
+
+  /// Waits until the thread has given back what it held, or for a time: a name that is being looked up cannot be hurried.
+  ///
+  /// A process that exits takes OpenSSL away from under whoever still closes connections. Never call it on the thread.
+  func waitForEnd(atMost time: Duration) {
+    var entry = pollfd(fd: ended, events: Int16(POLLIN), revents: 0)
+    poll(&entry, 1, Int32(clamping: time.nanoseconds / 1_000_000))
   }
 
   func preconditionOnThread() { precondition(pthread_equal(pthread_self(), thread!) != 0, "not on the net thread") }
@@ -207,6 +222,7 @@ final class NetLoop: @unchecked Sendable {
     sessions = [:]
     close(epoll)
     close(wakeUp)
+    eventfd_write(ended, 1)
   }
 }
 

@@ -48,4 +48,6 @@ package final class Transport: Sendable {
 
   /// Ends the thread; requests that are under way end with `cancelled`.
   package func stop() { loop.stop() }
+  /// Waits until nothing of the network is under way any more; see `NetLoop.waitForEnd`.
+  func waitForEnd() { loop.waitForEnd(atMost: loop.limits.endPatience) }
 }
