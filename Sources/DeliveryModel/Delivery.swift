@@ -32,9 +32,6 @@ package struct Delivery: Sendable, Hashable {
     case directory(String)
     case files([String])
   }
-
-  /// The field manager of everything that this delivery writes.
-  package var fieldManager: String { "quarterdeck:\(name)" }
 }
 
 /// Which clusters a delivery goes to.

@@ -14,7 +14,7 @@ package func drift(delivered: JSON, live: JSON?, cluster: ClusterName, delivery:
   guard let live else { return Drift(cluster: cluster, key: key, delivery: delivery, kind: .gone) }
   let found = leafDifferences(wanted: delivered, live: live)
   guard !found.isEmpty else { return nil }
-  let manager = "quarterdeck:\(delivery)"
+  let manager = FieldManager.of(delivery: delivery)
   let owners = KubernetesObject(live).managedFields
   let owned = found.map { ($0, owners.others(holding: $0.path, than: manager)) }
   // What an autoscaler holds is told only where nothing else is wrong.

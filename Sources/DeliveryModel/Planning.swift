@@ -23,7 +23,7 @@ package func change(wanted: JSON, live: JSON?, delivery: String, terms: RunTerms
   var differences = leafDifferences(wanted: wanted, live: live)
   if object.deletionTimestamp != nil { return result(.refused("it is being deleted"), differences) }
   if let reason = Refusal.ofLive(object, delivery: delivery) { return result(.refused(reason), differences) }
-  let manager = "quarterdeck:\(delivery)"
+  let manager = FieldManager.of(delivery: delivery)
   let owners = object.managedFields
   var isOurs = owners.contains { $0.manager == manager && $0.operation == .apply }
   // Fields that an autoscaler holds are its own, whatever the payload says.

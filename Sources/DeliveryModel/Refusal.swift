@@ -46,8 +46,8 @@ package enum Refusal {
       return "Helm manages it (release \(release))"
     }
     for owner in live.managedFields where owner.subresource.isEmpty {
-      if owner.manager.hasPrefix("quarterdeck:"), owner.manager != "quarterdeck:\(delivery)" {
-        return "the delivery \(owner.manager.dropFirst("quarterdeck:".count)) carries it"
+      if let other = FieldManager.delivery(of: owner.manager), other != delivery {
+        return "the delivery \(other) carries it"
       }
       if owner.manager == "argocd-controller" || owner.manager == "argocd-application-controller" {
         return "Argo CD manages it"

@@ -274,8 +274,3 @@ extension KubernetesObject {
     observedGeneration.map { $0 >= generation } ?? !Self.reporting.contains(kind.kind)
   }
 }
-
-extension Plan {
-  /// The field manager of the delivery: `quarterdeck:NAME`.
-  package var fieldManager: String { "quarterdeck:\(name)" }
-}

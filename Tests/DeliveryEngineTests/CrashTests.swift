@@ -54,7 +54,7 @@ import Testing
     let fleet = try TestFleet("eu-1", "us-1")
     try await fleet.deliverFirst()
     for member in fleet.members.values {
-      _ = try await member.apply(Self.stale, manager: DeliveryNames.manager("shop"), force: false, dryRun: false)
+      _ = try await member.apply(Self.stale, manager: FieldManager.of(delivery: "shop"), force: false, dryRun: false)
       member.set {
         $0.changes = [:]
         $0.requests = []

@@ -265,7 +265,7 @@ import Testing
     inventory.epoch = 3
     inventory.run = "elsewhere"
     _ = try await fleet["eu-1"].apply(
-      inventory.configMap, manager: DeliveryNames.manager("shop"), force: true, dryRun: false)
+      inventory.configMap, manager: FieldManager.of(delivery: "shop"), force: true, dryRun: false)
     let count = fleet["eu-1"].mutations.count
     let driver = fleet.start("r")
     try await fleet.wait("r") { if case .paused(let why) = $0.state { why.contains("elsewhere") } else { false } }

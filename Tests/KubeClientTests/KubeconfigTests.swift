@@ -181,12 +181,14 @@ struct KubeconfigTests {
         "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: x}\nauth-provider: {name: oidc}", 11,
         "auth-provider together with exec"
       ),
-      ("server: https://a:1", "exec: {apiVersion: client.authentication.k8s.io/v1beta1}", 11, "exec has no command"),
+      (
+        "server: https://a:1", "exec: {apiVersion: client.authentication.k8s.io/v1beta1}", 11, "exec.command is missing"
+      ),
       (
         "server: https://a:1",
         "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Sometimes}", 11, "Sometimes"
       ),
-      ("server: https://a:1", "exec: {apiVersion: v1alpha1, command: x}", 11, "exec has version \"v1alpha1\""),
+      ("server: https://a:1", "exec: {apiVersion: v1alpha1, command: x}", 11, "exec.apiVersion is \"v1alpha1\""),
       ("server: https://a:1", "exec: {apiVersion: client.authentication.k8s.io/v1, command: x}", 11, "interactiveMode"),
       ("server: https://a:1", "client-certificate-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", 10, "without its key"),
     ])

@@ -43,7 +43,7 @@ package struct HubEntry: Sendable, Hashable {
 
 /// Reads the list `registries` of one document; faults are told with their places, and the entry that has one counts
 /// as far as it can be read.
-struct HubEntryReader {
+struct HubEntryReader: DocumentReader {
   private static let common = ["kind", "context", "server", "name", "namespace", "allow"]
   private static let own: [String: [String]] = [
     "ClusterProfile": ["providers"], "ArgoCD": ["providers"],
@@ -52,15 +52,9 @@ struct HubEntryReader {
   /// Kinds whose hub objects are cluster-scoped: a namespace would do nothing.
   private static let clusterScoped = ["ManagedCluster", "KarmadaCluster", "MemberCluster"]
   let document: YAMLDocument
-  private(set) var problems: [RegistryProblem] = []
+  var problems: [RegistryProblem] = []
 
   init(_ document: YAMLDocument) { self.document = document }
-
-  private mutating func note(_ path: [YAMLDocument.Step], _ message: String, _ help: String = "") {
-    let (line, column) = document.position(of: path)
-    problems.append(
-      RegistryProblem(place: document.file, line: line, column: column, message: message, help: help))
-  }
 
   mutating func entries() -> [HubEntry] {
     guard let value = document.json["registries"], !value.isNull else { return [] }

@@ -117,7 +117,7 @@ struct ArgoCDRegistry: HubRegistry {
     let place = "data.config.execProviderConfig"
     let cluster = information(access, tls, nil)
     if hub.providers.first(of: [name]) == nil, hub.allows(.exec) {
-      access.credentials.plugin = CredentialPlugin.read(exec, cluster: cluster, place, folder: nil, &reader)
+      access.credentials.plugin = CredentialPlugin.read(exec, cluster: cluster, place, &reader)
       access.user = name
       return
     }
@@ -145,7 +145,7 @@ struct ArgoCDRegistry: HubRegistry {
     if let authorities = tls.string(at: "caData") { cluster["certificate-authority-data"] = .string(authorities) }
     if let name = access.trust.serverName { cluster["tls-server-name"] = .string(name) }
     if let config {
-      cluster["extensions"] = [["name": .string(ExecCluster.configExtension), "extension": config]]
+      cluster["extensions"] = [["name": .string(CredentialPlugin.configExtension), "extension": config]]
     }
     return cluster
   }

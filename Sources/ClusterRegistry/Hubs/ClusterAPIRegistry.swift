@@ -6,7 +6,7 @@ import KubernetesAPI
 ///
 /// The Secret holds an administrator's certificate and is written anew before that expires: it is watched, and the row
 /// says whose credential it is.
-struct ClusterAPIRegistry: HubRegistry {
+struct ClusterAPIRegistry: ObjectPerClusterRegistry {
   let kind = "ClusterAPI"
 
   func watches(_ hub: Hub) -> [HubWatch] {
@@ -23,15 +23,7 @@ struct ClusterAPIRegistry: HubRegistry {
     SecretName(namespace: object.namespace, name: object.name + "-kubeconfig")
   }
 
-  func read(_ objects: HubObjects, _ hub: Hub) -> [ListedCluster] {
-    objects.all("clusters").map { object in
-      var cluster = read(object, hub)
-      connect(&cluster, object, objects, hub)
-      return cluster.settled()
-    }
-  }
-
-  private func read(_ object: KubernetesObject, _ hub: Hub) -> ListedCluster {
+  func read(_ object: KubernetesObject, _ hub: Hub) -> ListedCluster {
     var listing = ClusterListing(self, hub, object)
     var facts = ObjectFacts(object)
     let json = object.json
@@ -94,7 +86,7 @@ struct ClusterAPIRegistry: HubRegistry {
     }
   }
 
-  private func connect(
+  func connect(
     _ cluster: inout ListedCluster, _ object: KubernetesObject, _ objects: HubObjects, _ hub: Hub
   ) {
     if let host = object.json.string(at: "spec", "controlPlaneEndpoint", "host"), !host.isEmpty {

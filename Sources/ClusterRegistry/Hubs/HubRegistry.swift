@@ -27,6 +27,24 @@ extension HubRegistry {
   package func secrets(_ objects: HubObjects, _ hub: Hub) -> Set<SecretName> { [] }
 }
 
+/// A registry whose clusters are the objects of its first watch, one each.
+protocol ObjectPerClusterRegistry: HubRegistry {
+  /// What an object says of its cluster.
+  func read(_ object: KubernetesObject, _ hub: Hub) -> ListedCluster
+  /// Adds the ways into it.
+  func connect(_ cluster: inout ListedCluster, _ object: KubernetesObject, _ objects: HubObjects, _ hub: Hub)
+}
+
+extension ObjectPerClusterRegistry {
+  package func read(_ objects: HubObjects, _ hub: Hub) -> [ListedCluster] {
+    objects.all(watches(hub)[0].name).map { object in
+      var cluster = read(object, hub)
+      connect(&cluster, object, objects, hub)
+      return cluster.settled()
+    }
+  }
+}
+
 /// All kinds, in the order in which the documentation names them.
 package enum HubRegistryList {
   package static let all: [any HubRegistry] = [

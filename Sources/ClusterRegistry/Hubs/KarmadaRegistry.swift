@@ -6,7 +6,7 @@ import KubernetesAPI
 ///
 /// The hub's proxy is the way in: one credential, one audit, and it reaches clusters that only pull. The cluster's own
 /// address, with the token of its Secret, is used where the configuration says `reach: direct`.
-struct KarmadaRegistry: HubRegistry {
+struct KarmadaRegistry: ObjectPerClusterRegistry {
   let kind = "KarmadaCluster"
 
   func watches(_ hub: Hub) -> [HubWatch] {
@@ -25,15 +25,7 @@ struct KarmadaRegistry: HubRegistry {
     return SecretName(namespace: namespace, name: name)
   }
 
-  func read(_ objects: HubObjects, _ hub: Hub) -> [ListedCluster] {
-    objects.all("clusters").map { object in
-      var cluster = read(object, hub)
-      connect(&cluster, object, objects, hub)
-      return cluster.settled()
-    }
-  }
-
-  private func read(_ object: KubernetesObject, _ hub: Hub) -> ListedCluster {
+  func read(_ object: KubernetesObject, _ hub: Hub) -> ListedCluster {
     var listing = ClusterListing(self, hub, object)
     var facts = ObjectFacts(object)
     let json = object.json
@@ -66,7 +58,7 @@ struct KarmadaRegistry: HubRegistry {
     return ListedCluster(listing)
   }
 
-  private func connect(
+  func connect(
     _ cluster: inout ListedCluster, _ object: KubernetesObject, _ objects: HubObjects, _ hub: Hub
   ) {
     guard cluster.listing.refusals.isEmpty else { return }

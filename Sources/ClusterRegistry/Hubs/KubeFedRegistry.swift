@@ -3,7 +3,7 @@ import KubeClient
 import KubernetesAPI
 
 /// The registry kind `KubeFedCluster`: KubeFed v2 (`core.kubefed.io/v1beta1`), archived in 2023.
-struct KubeFedRegistry: HubRegistry {
+struct KubeFedRegistry: ObjectPerClusterRegistry {
   let kind = "KubeFedCluster"
   let isLegacy = true
 
@@ -22,15 +22,7 @@ struct KubeFedRegistry: HubRegistry {
     }
   }
 
-  func read(_ objects: HubObjects, _ hub: Hub) -> [ListedCluster] {
-    objects.all("kubefedclusters").map { object in
-      var cluster = read(object, hub)
-      connect(&cluster, object, objects, hub)
-      return cluster.settled()
-    }
-  }
-
-  private func read(_ object: KubernetesObject, _ hub: Hub) -> ListedCluster {
+  func read(_ object: KubernetesObject, _ hub: Hub) -> ListedCluster {
     var listing = ClusterListing(self, hub, object)
     var facts = ObjectFacts(object)
     let json = object.json
@@ -53,7 +45,7 @@ struct KubeFedRegistry: HubRegistry {
     return ListedCluster(listing)
   }
 
-  private func connect(
+  func connect(
     _ cluster: inout ListedCluster, _ object: KubernetesObject, _ objects: HubObjects, _ hub: Hub
   ) {
     let json = object.json

@@ -88,17 +88,11 @@ struct NameRules {
 }
 
 /// Reads the list `names` of one document.
-struct NameRuleReader {
+struct NameRuleReader: DocumentReader {
   let document: YAMLDocument
-  private(set) var problems: [RegistryProblem] = []
+  var problems: [RegistryProblem] = []
 
   init(_ document: YAMLDocument) { self.document = document }
-
-  private mutating func note(_ path: [YAMLDocument.Step], _ message: String, _ help: String = "") {
-    let (line, column) = document.position(of: path)
-    problems.append(
-      RegistryProblem(place: document.file, line: line, column: column, message: message, help: help))
-  }
 
   mutating func rules() -> [NameRule] {
     guard let value = document.json["names"], !value.isNull else { return [] }

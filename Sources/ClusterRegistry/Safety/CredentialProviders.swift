@@ -79,7 +79,7 @@ package struct CredentialProviders: Sendable, Hashable {
 }
 
 /// Reads one provider file.
-private struct ProviderFile {
+private struct ProviderFile: DocumentReader {
   let document: YAMLDocument
   let folder: String
   var problems: [RegistryProblem] = []
@@ -88,12 +88,6 @@ private struct ProviderFile {
   init(document: YAMLDocument, folder: String) {
     self.document = document
     self.folder = folder
-  }
-
-  private mutating func note(_ path: [YAMLDocument.Step], _ message: String, _ help: String = "") {
-    let (line, column) = document.position(of: path)
-    problems.append(
-      RegistryProblem(place: document.file, line: line, column: column, message: message, help: help))
   }
 
   mutating func provider(at index: Int, _ entry: JSON) -> CredentialProviders.Provider? {
@@ -114,10 +108,11 @@ private struct ProviderFile {
       note(path, "no exec config found for provider \(name)", "give it an execConfig")
       return nil
     }
-    let plugin = CredentialPlugin.parse(exec, folder: folder) { field, reason in
-      note(path + ["execConfig", .member(field)], "\(name): execConfig.\(field) \(reason)")
+    let plugin: CredentialPlugin
+    do { plugin = try CredentialPlugin(exec, folder: folder, isAttended: false) } catch {
+      note(path + ["execConfig", .member(error.field)], "\(name): execConfig.\(error.field) \(error.reason)")
+      return nil
     }
-    guard let plugin else { return nil }
     var provider = CredentialProviders.Provider(name: name, plugin: plugin)
     provider.providesClusterInfo = exec["provideClusterInfo"] == true
     provider.argumentsPolicy = policy(entry, "profileSourcedCLIArgsPolicy", path) ?? .ignore
@@ -158,7 +153,7 @@ extension CredentialProviders.Provider {
       let theirs = Set(variables.map(\.name))
       plugin.environment = plugin.environment.filter { !theirs.contains($0.name) } + variables
     }
-    if providesClusterInfo { plugin.clusterInfo = ExecCluster.information(of: cluster).text }
+    if providesClusterInfo { plugin.clusterInfo = CredentialPlugin.information(of: cluster).text }
     return plugin
   }
 }

@@ -102,7 +102,7 @@ struct SecretKubeconfig {
       reader.refuse("\(place).auth-provider", "is not supported; a credential plugin took its place")
     }
     if let exec = user["exec"], !exec.isNull, reader.allows(.exec, "\(place).exec") {
-      credentials.plugin = CredentialPlugin.read(exec, cluster: cluster, "\(place).exec", folder: nil, &reader)
+      credentials.plugin = CredentialPlugin.read(exec, cluster: cluster, "\(place).exec", &reader)
     }
     return credentials
   }
@@ -124,69 +124,17 @@ struct SecretKubeconfig {
 }
 
 extension CredentialPlugin {
-  /// A plugin as a kubeconfig or a provider file writes it; it never gets the terminal.
-  ///
-  /// - Parameter folder: where a command with a slash starts; nil takes only a bare name or an absolute path.
+  /// A plugin as an object of a hub writes it; it never gets the terminal, and its command is no relative path.
   static func read(
-    _ exec: JSON, cluster: JSON?, _ place: String, folder: String?, _ reader: inout ConnectionReader
+    _ exec: JSON, cluster: JSON?, _ place: String, _ reader: inout ConnectionReader
   ) -> CredentialPlugin? {
-    var problem: (field: String, reason: String)?
-    let plugin = parse(exec, folder: folder) { problem = ($0, $1) }
-    if let problem { reader.refuse("\(place).\(problem.field)", problem.reason) }
-    guard var plugin else { return nil }
-    if exec["provideClusterInfo"] == true, let cluster {
-      plugin.clusterInfo = ExecCluster.information(of: cluster).text
-    }
-    return plugin
-  }
-
-  static func parse(_ exec: JSON, folder: String?, _ fault: (_ field: String, _ reason: String) -> Void)
-    -> CredentialPlugin?
-  {
-    let version = exec.string(at: "apiVersion") ?? ""
-    let prefix = "client.authentication.k8s.io/"
-    guard version == prefix + "v1" || version == prefix + "v1beta1" else {
-      fault("apiVersion", "is \"\(clipped(version))\", and neither \(prefix)v1 nor \(prefix)v1beta1")
+    do throws(Fault) {
+      var plugin = try CredentialPlugin(exec, folder: nil, isAttended: false)
+      if exec["provideClusterInfo"] == true, let cluster { plugin.clusterInfo = information(of: cluster).text }
+      return plugin
+    } catch {
+      reader.refuse("\(place).\(error.field)", error.reason)
       return nil
     }
-    guard var command = exec.string(at: "command"), !command.isEmpty else {
-      fault("command", "is missing")
-      return nil
-    }
-    if command.contains("/"), !command.hasPrefix("/") {
-      guard let folder else {
-        fault("command", "is a relative path")
-        return nil
-      }
-      command = folder + "/" + command
-    }
-    var plugin = CredentialPlugin(apiVersion: version, command: command)
-    plugin.arguments = exec.elements(at: "args").compactMap(\.stringValue)
-    plugin.environment = exec.elements(at: "env").compactMap { entry in
-      entry.string(at: "name").map { Variable(name: $0, value: entry.string(at: "value") ?? "") }
-    }
-    plugin.installHint = exec.string(at: "installHint") ?? ""
-    plugin.interaction = .never
-    return plugin
-  }
-}
-
-/// `spec.cluster` of the ExecCredential that a plugin is given.
-enum ExecCluster {
-  static let configExtension = "client.authentication.k8s.io/exec"
-
-  /// - Parameter cluster: in the form of a kubeconfig's cluster.
-  static func information(of cluster: JSON) -> JSON {
-    var info: JSON = [:]
-    for field in ["server", "tls-server-name", "proxy-url", "certificate-authority-data"] {
-      if let text = cluster.string(at: field), !text.isEmpty { info[field] = .string(text) }
-    }
-    for field in ["insecure-skip-tls-verify", "disable-compression"] where cluster[field] == true {
-      info[field] = true
-    }
-    for item in cluster.elements(at: "extensions") where item.string(at: "name") == configExtension {
-      info["config"] = item["extension"]
-    }
-    return info
   }
 }

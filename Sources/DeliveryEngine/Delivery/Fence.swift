@@ -128,7 +128,7 @@ struct Fence: Sendable {
       else { continue }
       if write.sent != nil { theirs[at: "metadata", "resourceVersion"] = .string(write.version) }
       let written = try? await member.apply(
-        theirs, manager: DeliveryNames.manager(plan.name), force: false, dryRun: false)
+        theirs, manager: plan.fieldManager, force: false, dryRun: false)
       if written != nil { keys.append(write.key) }
     }
     return keys
@@ -158,7 +158,7 @@ struct Fence: Sendable {
           _ = try await member.apply(namespace, manager: "quarterdeck", force: false, dryRun: false)
         }
       }
-      _ = try await member.apply(config, manager: DeliveryNames.manager(plan.name), force: true, dryRun: false)
+      _ = try await member.apply(config, manager: plan.fieldManager, force: true, dryRun: false)
     }
   }
 

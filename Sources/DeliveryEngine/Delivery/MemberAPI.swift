@@ -28,8 +28,6 @@ package protocol MemberAPI: Sendable {
 
 /// The names under which Quarterdeck writes into clusters.
 package enum DeliveryNames {
-  /// The field manager of a delivery: `quarterdeck:shop`.
-  package static func manager(_ delivery: String) -> String { "quarterdeck:\(delivery)" }
   /// The label that says which delivery an object belongs to; the cache watches what carries it.
   package static let label = "quarterdeck.dev/delivery"
   /// The label of inventories.

@@ -17,7 +17,7 @@ struct Writer: Sendable {
   /// Whether nothing more may be begun here: the run has ended, or backs this cluster out.
   var isHalted: @Sendable () -> Bool = { false }
 
-  private var manager: String { DeliveryNames.manager(plan.name) }
+  private var manager: String { plan.fieldManager }
 
   /// What came of a number of objects.
   struct Answer {
