@@ -47,6 +47,8 @@ package enum Limits {
   package static let runsKept = 500
   /// Lines of one run's log that are kept.
   package static let linesKept = 20_000
+  /// Lines of a log that who follows it reads at once.
+  package static let linesInOneLook = 1_000
   /// Names that a message lists before it counts the rest.
   package static let namesInMessage = 10
 }

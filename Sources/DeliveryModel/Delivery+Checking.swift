@@ -1,3 +1,4 @@
+import FleetModel
 import KubernetesAPI
 
 /// Holds a document against the list of fields, and collects everything that is wrong.
@@ -71,7 +72,7 @@ struct DeliveryChecker {
         if let text, later.contains(text) {
           return report(path, "\(text) is not supported yet by this version", words.joined(separator: ", "))
         }
-        let near = text.flatMap { Self.nearest($0, in: words) }
+        let near = text.flatMap { Spelling.nearest($0, in: words) }
         return report(path, "is \(Self.shown(value))", field.allowed + (near.map { "; did you mean \($0)?" } ?? ""))
       }
     case .time: if text.flatMap({ Timestamp($0) }) == nil { wrong(&self) }
@@ -128,7 +129,7 @@ struct DeliveryChecker {
     unclear.insert(path.dropLast())
     let members = DeliveryField.members(of: wanted).filter(\.isCarried)
       .compactMap { $0.path.split(separator: ".").last.map(String.init) }
-    let near = Self.nearest(name, in: members)
+    let near = Spelling.nearest(name, in: members)
     report(
       path, "is no field", near.map { "did you mean \($0)?" } ?? "allowed: \(members.sorted().joined(separator: ", "))")
   }
@@ -168,26 +169,5 @@ struct DeliveryChecker {
       let per = Duration(written: words[2]), per > .zero
     else { return nil }
     return (share, per)
-  }
-  /// The word that a mistyped one was meant to be: at most two letters away, and not most of it.
-  static func nearest(_ word: String, in words: [String]) -> String? {
-    guard word.count <= 60 else { return nil }
-    let best = words.map { (distance(word.lowercased(), $0.lowercased()), $0) }.min { $0.0 < $1.0 }
-    guard let best, best.0 <= 2, best.0 * 2 < max(word.count, 2) else { return nil }
-    return best.1
-  }
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right)
-    var row = Array(0...right.count)
-    for (index, letter) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
-      for column in right.indices {
-        let next = min(row[column + 1] + 1, row[column] + 1, diagonal + (letter == right[column] ? 0 : 1))
-        diagonal = row[column + 1]
-        row[column + 1] = next
-      }
-    }
-    return row[right.count]
   }
 }

@@ -59,6 +59,9 @@ package enum FilterColumn: String, Sendable, Hashable, CaseIterable {
     "freshness": .state,
   ]
 
+  /// Everything that people may call a column.
+  package static var names: [String] { allCases.map(\.rawValue) + aliases.keys.sorted() }
+
   package init?(named name: String) {
     let name = name.lowercased()
     guard let column = FilterColumn(rawValue: name) ?? FilterColumn.aliases[name] else { return nil }

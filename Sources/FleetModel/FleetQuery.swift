@@ -14,6 +14,15 @@ package enum FleetQuery: Sendable, Hashable {
   case object(ClusterName, ObjectKey)
   /// What is different about one workload that is not well; ConfigMaps are fetched for it and for two that are well.
   case clue(RowID)
+
+  /// The filter that the answer went through; empty where a question has none.
+  package var filter: String {
+    switch self {
+    case .clusters(let filter), .matrix(let filter), .problems(let filter): filter
+    case .rows(let rows): rows.filter
+    case .object, .clue: ""
+    }
+  }
 }
 
 package struct RowsQuery: Sendable, Hashable {

@@ -48,6 +48,11 @@ package struct Scope: Sendable, Hashable {
     self.terms = terms
   }
 
+  /// The names that it asks for, without those that are patterns.
+  package var names: [String] {
+    terms.compactMap { if case .name(let glob) = $0, !glob.contains("*") { glob } else { nil } }
+  }
+
   package var isWhole: Bool { terms.isEmpty || terms == [.name(glob: "*")] }
 
   /// Whether a cluster is in it.

@@ -1,10 +1,18 @@
-import ArgumentParser
 import Foundation
 import KubernetesAPI
 import TerminalUI
 
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+enum OutputFormat: String, CaseIterable {
   case table, wide, json, yaml, csv, svg, clusterprofile
+}
+
+extension OutputFormat {
+  /// Refuses the form that only clusters have, with exit code 2.
+  func expectListing() throws {
+    guard self == .clusterprofile else { return }
+    Output.error("--output: only get fleet can be printed as ClusterProfiles")
+    throw ExitCodes.wrongInput
+  }
 }
 
 /// Standard output and error.
@@ -25,15 +33,16 @@ enum Output {
     case .table, .wide:
       listing.table(isWide: format == .wide).forEach { print($0) }
       if listing.rows.isEmpty { error("\(title): no rows") }
-      listing.notes.forEach { error($0) }
     case .json: print(listing.json.prettyText)
     case .yaml: Swift.print(listing.json.yaml, terminator: "")
     case .csv: listing.csv.forEach { print($0) }
     case .svg:
       guard let theme = try? Theme.named(Theme.standardName) else { return }
       Swift.print(listing.frame(isWide: false).svg(theme: theme, title: title), terminator: "")
-    case .clusterprofile: error("\(title) has no form as ClusterProfiles; get fleet has")
+    case .clusterprofile: preconditionFailure("commands refuse it for what are no clusters")
     }
+    // A picture has them in itself.
+    if format != .svg { listing.notes.forEach { error($0) } }
   }
   private static func harmless(_ line: String) -> String {
     line.split(separator: "\n", omittingEmptySubsequences: false)

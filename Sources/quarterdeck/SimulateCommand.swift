@@ -1,4 +1,5 @@
 import ArgumentParser
+import FleetModel
 import FleetSimulator
 import Foundation
 import Glibc
@@ -60,7 +61,8 @@ struct SimulateCommand: AsyncParsableCommand {
     } else if let found = try? String(contentsOfFile: name, encoding: .utf8) {
       (text, file) = (found, name)
     } else {
-      Output.error("--scenario: \(name) is no file that can be read, and none of: demo, minimal")
+      let hint = Spelling.hint(name, in: ["demo", "minimal"])
+      Output.error("--scenario: \(name) is no file that can be read, and none of: demo, minimal\(hint)")
       throw ExitCodes.wrongInput
     }
     do { return try Scenario.parse(text, file: file) } catch {

@@ -317,10 +317,6 @@ package final class Journal: Sendable {
   private static func lines(_ database: Database, run: String, last: Int) throws -> [JournalLine] {
     try GRDB.Row.fetchAll(
       database, sql: "SELECT * FROM line WHERE run = ? ORDER BY id DESC LIMIT ?", arguments: [run, last]
-    ).reversed().map { row in
-      let cluster: String? = row["cluster"]
-      return JournalLine(
-        time: Timestamp(seconds: row["seconds"]), cluster: cluster.map { ClusterName($0) }, text: row["text"])
-    }
+    ).reversed().map { JournalLine($0) }
   }
 }

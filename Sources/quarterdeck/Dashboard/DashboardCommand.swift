@@ -2,6 +2,7 @@ import ArgumentParser
 import Dashboard
 import DeliveryEngine
 import DeliveryModel
+import FleetModel
 import Foundation
 import KubernetesAPI
 import NcursesTerminal
@@ -96,7 +97,9 @@ struct DashboardRunner {
   private func chosenHome(_ settings: DashboardSettings) throws -> String {
     guard let home = look.home else { return settings.home ?? DashboardConfiguration.standardHome }
     guard DashboardConfiguration.homes.contains(home) else {
-      Output.error("--home: \(home) is no view; there are \(DashboardConfiguration.homes.joined(separator: ", "))")
+      let homes = DashboardConfiguration.homes
+      Output.error(
+        "--home: \(home) is no view; there are \(homes.joined(separator: ", "))\(Spelling.hint(home, in: homes))")
       throw ExitCodes.wrongInput
     }
     return home
@@ -110,7 +113,7 @@ struct DashboardRunner {
       return try ThemeFolder(environment: ProcessInfo.processInfo.environment).theme(
         look.theme ?? settings.theme ?? Theme.standardName)
     } catch {
-      Output.error("--theme: \(error)")
+      Output.error("--theme: \(error)\(Spelling.hint(look.theme ?? "", in: Theme.names))")
       throw ExitCodes.wrongInput
     }
   }

@@ -11,15 +11,15 @@ struct PlanCommand: AsyncParsableCommand {
     discussion: """
       Sends reads and dry runs only. The digest at the end is what `quarterdeck run start FILE --confirm DIGEST` confirms.
 
-      Exit codes: 0 the plan was made (AHEAD lists what will stop its run); 1 failed; 2 the delivery is wrong, with every \
-      fault and its place; 3 the plan was made, and clusters that it chose did not answer; 64 a wrong command line.
+      Exit codes: 0 the plan was made (AHEAD lists what will stop its run); 1 failed; 2 the delivery or a value is wrong, \
+      with every fault and its place; 3 the plan was made, and clusters that it chose did not answer; 64 a wrong command line.
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  enum Format: String, CaseIterable { case text, json }
 
   @OptionGroup var fleet: FleetOptions
   @Argument(help: "The delivery file.") var file: String
-  @Option(name: .shortAndLong, help: "text or json.") var output = Format.text
+  @Option(name: .shortAndLong, help: "text or json.") var output = Choice(Format.text)
   @Flag(help: "Show every field that differs.") var diff = false
   @Flag(help: "Send no dry runs (they fire admission webhooks).") var noDryRuns = false
 
@@ -32,6 +32,7 @@ struct PlanCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let output = try output.value("--output")
     let session = try FleetSession(options: fleet, isSlow: Self.waiting())
     defer { session.stop() }
     if let problem = session.stateProblem { Output.error(problem) }

@@ -76,13 +76,13 @@ struct RunCommands: AsyncParsableCommand {
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "All runs, those that have not ended first.")
     @OptionGroup var fleet: FleetOptions
-    @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg.") var output = OutputFormat.table
-    func validate() throws {
-      if output == .clusterprofile { throw ValidationError("only get fleet can be printed as ClusterProfiles") }
-    }
+    @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg.") var output = Choice(OutputFormat.table)
     func run() async throws {
+      let output = try output.value("--output")
+      try output.expectListing()
       let session = try FleetSession(options: fleet, withoutJournal: "runs cannot be read")
-      Output.print(Listing.runs(try session.runs()), as: output, title: "runs")
+      defer { session.stop() }
+      session.printRuns(try session.runs(), as: output)
     }
   }
 
@@ -90,38 +90,10 @@ struct RunCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Follow a run's log until it has ended.")
     @OptionGroup var target: RunTarget
     func run() async throws {
+      let output = try target.output.value("--output")
       let session = try FleetSession(options: target.fleet, withoutJournal: "runs cannot be read")
-      var shown = 0
-      while true {
-        guard let summary = try session.runs().first(where: { $0.run.name == target.run }) else {
-          Output.error("no run is named \(target.run) (quarterdeck run list)")
-          throw ExitCodes.failed
-        }
-        let log = try session.journal.log(run: target.run, last: 100_000)
-        for line in log.dropFirst(shown) {
-          switch target.output {
-          case .text:
-            Output.print("\(line.time.clockWithSeconds) \(line.cluster.map { $0.text + "  " } ?? "")\(line.text)")
-          case .json:
-            let entry: JSON = [
-              "time": .string(line.time.description), "cluster": line.cluster.map { .string($0.text) } ?? .null,
-              "text": .string(line.text),
-            ]
-            Output.print(entry.text)
-          }
-        }
-        Output.flush()
-        shown = log.count
-        if summary.run.state.isFinal {
-          switch target.output {
-          case .text: Output.print(RunTarget.words(summary.run))
-          case .json: Output.print(Listing.item(summary).text)
-          }
-          if [.completed, .completedWithSkips, .backedOut].contains(summary.run.state) { return }
-          throw ExitCodes.failed
-        }
-        try await Task.sleep(for: .milliseconds(300))
-      }
+      defer { session.stop() }
+      try await RunFollower(run: target.run, output: output, session: session).follow()
     }
   }
 
@@ -233,7 +205,7 @@ struct RunCommands: AsyncParsableCommand {
 struct RunTarget: ParsableArguments {
   @OptionGroup var fleet: FleetOptions
   @Argument(help: "The run's name (quarterdeck run list).") var run: String
-  @Option(name: .shortAndLong, help: "text, or json for scripts.") var output = PlanCommand.Format.text
+  @Option(name: .shortAndLong, help: "text, or json for scripts.") var output = Choice(PlanCommand.Format.text)
 
   /// Writes a command into the journal, sees to it that a driver is there, and waits until it was obeyed.
   func send(_ make: (Run) throws -> RunCommand) async throws {
@@ -245,12 +217,10 @@ struct RunTarget: ParsableArguments {
     asking confirmation: Confirmation?, _ question: (Run, (ClusterName) -> Bool) -> RunQuestion?,
     command make: (Run) throws -> RunCommand
   ) async throws {
+    let output = try output.value("--output")
     let session = try FleetSession(options: fleet, withoutJournal: "\(run) cannot be told anything")
     defer { session.stop() }
-    guard let found = try session.journal.run(named: run) else {
-      Output.error("no run is named \(run) (quarterdeck run list)")
-      throw ExitCodes.failed
-    }
+    guard let found = try session.journal.run(named: run) else { throw session.noRun(run) }
     let command = try make(found)
     if let confirmation {
       await session.dialHubs()

@@ -13,20 +13,20 @@ struct GetCommand: AsyncParsableCommand {
     commandName: "get", abstract: "Print a view: \(View.allCases.map(\.rawValue).joined(separator: ", ")).",
     discussion: """
       Dials the scope and waits until each cluster is live or has failed. The rows go to the output, all that is said
-      about them to the error stream. Exit code 0: all is there; 1: nothing could be read; 2: a filter, a scope or a
-      file is wrong; 3: some clusters are missing, and the error stream lists them; 64: no such view or option.
+      about them to the error stream. Exit code 0: all is there; 1: nothing could be read; 2: a view, a form, a filter,
+      a scope or a file is wrong; 3: some clusters are missing, and the error stream lists them; 64: no such option.
       """)
 
-  enum View: String, ExpressibleByArgument, CaseIterable {
+  enum View: String, CaseIterable {
     case fleet, apps, pods, nodes, events, drift, runs, problems, registry
   }
 
   @OptionGroup var fleet: FleetOptions
-  @Argument(help: "The view.") var view: View
+  @Argument(help: "The view.") var view: Choice<View>
   @Argument(parsing: .remaining, help: "A filter, as in the dashboard: words, column=value, -word.")
   var filter: [String] = []
   @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg; get fleet also clusterprofile.") var output =
-    OutputFormat.table
+    Choice(OutputFormat.table)
   @Option(help: "How long to wait for clusters, in seconds.") var wait: Double = 10
   @Flag(help: "Dial nothing: print what was last known.") var cached = false
   @Option(help: "At most so many rows.") var limit = 10_000
@@ -39,26 +39,27 @@ struct GetCommand: AsyncParsableCommand {
       throw ValidationError("--wait is a number of seconds from 0 to \(Int(Self.longestWait))")
     }
     guard limit >= 1 else { throw ValidationError("--limit is a number of rows from 1") }
-    guard output != .clusterprofile || view == .fleet else {
-      throw ValidationError("only get fleet can be printed as ClusterProfiles")
-    }
   }
 
   func run() async throws {
+    let view = try view.value("view")
+    let output = try output.value("--output")
+    if view != .fleet { try output.expectListing() }
     let session = try FleetSession(options: fleet, isCached: cached)
+    defer { session.stop() }
     for problem in session.problems { Output.error(problem.description) }
     if let problem = session.stateProblem { Output.error(problem) }
     let time = Duration.milliseconds(Int64(wait * 1_000))
     if !cached, view != .runs { await session.dialHubs(within: time) }
     if session.clusters.isEmpty, !session.problems.isEmpty, view != .registry { throw ExitCodes.failed }
-    if view == .registry { return try printRegistry(session) }
+    if view == .registry { return try printRegistry(session, as: output) }
     if view != .runs, !cached { try refuseEmptyScope(session) }
     if view == .runs {
-      Output.print(Listing.runs(try session.runs()), as: output, title: "runs")
-      return
+      return session.printRuns(try session.runs(), as: output)
     }
     let cache = session.cache()
     cache.start()
+    defer { cache.stop() }
     let members = CacheMembers(session, cache)
     defer { withExtendedLifetime(members) {} }
     members.start()
@@ -71,11 +72,9 @@ struct GetCommand: AsyncParsableCommand {
       _ = try await Self.print(cache, query)
       if case .clusters(let lines, _) = await Self.answer(cache, query) { printProfiles(lines, session) }
     } else {
-      Output.print(try await listing(session, cache), as: output, title: view.rawValue)
+      Output.print(try await listing(view, session, cache), as: output, title: view.rawValue)
     }
     let outages = cached ? [] : session.registry.outages
-    cache.stop()
-    session.stop()
     // A registry's word is all that there ever is of a cluster that is only mirrored: it is not missing.
     let missing = states.filter { !$0.value.isCurrent && !$0.value.isMirror }.sorted { $0.key < $1.key }
     for outage in outages { Output.error(outage) }
@@ -96,15 +95,13 @@ struct GetCommand: AsyncParsableCommand {
     throw ExitCodes.wrongInput
   }
 
-  private func listing(_ session: FleetSession, _ cache: FleetCache) async throws -> Listing {
+  private func listing(_ view: View, _ session: FleetSession, _ cache: FleetCache) async throws -> Listing {
     let text = filter.joined(separator: " ")
     switch view {
     case .fleet: return try await Self.print(cache, .clusters(filter: text))
     case .problems: return try await Self.print(cache, .problems(filter: text))
     case .apps: return try await Self.print(cache, .matrix(filter: text), limit: limit)
-    case .pods: return try await rows(cache, ["pods"], text)
-    case .nodes: return try await rows(cache, ["nodes"], text)
-    case .events: return try await rows(cache, ["events"], text)
+    case .pods, .nodes, .events: return try await rows(cache, view, text)
     case .runs: return Listing.runs(try session.runs())
     case .registry: return Listing.registry(session.registry.report, now: .now())
     case .drift:
@@ -116,8 +113,8 @@ struct GetCommand: AsyncParsableCommand {
     }
   }
 
-  private func rows(_ cache: FleetCache, _ types: [String], _ filter: String) async throws -> Listing {
-    var query = RowsQuery(types: types)
+  private func rows(_ cache: FleetCache, _ view: View, _ filter: String) async throws -> Listing {
+    var query = RowsQuery(types: [view.rawValue])
     query.filter = filter
     query.limit = limit
     return try await Self.print(cache, .rows(query), kind: view.rawValue)
@@ -151,7 +148,17 @@ struct GetCommand: AsyncParsableCommand {
       Output.error("the filter, at character \(error.position + 1): \(error.message)")
       throw ExitCodes.wrongInput
     }
+    if listing.rows.isEmpty { try refuseMisspelt(query.filter) }
     return listing
+  }
+
+  /// A name that is no column is a label; where nothing was found and a column is spelt almost so, it was meant.
+  private static func refuseMisspelt(_ text: String) throws {
+    for case .label(let name) in (try? Filter(text))?.terms.map(\.subject) ?? [] {
+      guard let near = Spelling.nearest(name, in: FilterColumn.names) else { continue }
+      Output.error("the filter: \(name) is no column, and as a label it finds nothing; did you mean \(near)?")
+      throw ExitCodes.wrongInput
+    }
   }
 
   /// `pods` is `PodList`.

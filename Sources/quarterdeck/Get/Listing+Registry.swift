@@ -115,10 +115,9 @@ extension RegistrySourceReport.State {
 
 extension GetCommand {
   /// Prints what the registries said; exit code 3 where a hub did not answer.
-  func printRegistry(_ session: FleetSession) throws {
+  func printRegistry(_ session: FleetSession, as output: OutputFormat) throws {
     Output.print(Listing.registry(session.registry.report, now: .now()), as: output, title: "registry")
     let isIncomplete = !cached && !session.registry.outages.isEmpty
-    session.stop()
     if isIncomplete { throw ExitCodes.incomplete }
   }
 

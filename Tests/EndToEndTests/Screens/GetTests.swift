@@ -113,10 +113,14 @@ extension Screens {
     @Test(
       "what was asked wrongly is said with what would be right, and prints no row", .timeLimit(.minutes(10)),
       arguments: [
-        (["nosuch"], 64, "fleet"), (["pods", "-o", "xml"], 64, "yaml"), (["pods", "name~["], 2, "at character 5"),
+        (["nosuch"], 2, "fleet"), (["pdos"], 2, "did you mean pods?"), (["pods", "-o", "xml"], 2, "yaml"),
+        (["fleet", "-o", "ymal"], 2, "did you mean yaml?"), (["pods", "stauts=Running"], 2, "did you mean status?"),
+        (["pods", "name~["], 2, "at character 5"),
         (["pods", "--wait", "nan"], 64, "--wait"), (["pods", "--wait", "1e20"], 64, "--wait"),
-        (["apps", "--limit=-1"], 64, "--limit"), (["runs", "-o", "clusterprofile"], 64, "only get fleet"),
+        (["apps", "--limit=-1"], 64, "--limit"), (["runs", "-o", "clusterprofile"], 2, "only get fleet"),
         (["pods", "--scope", "nobody"], 2, "nobody is none of 2 clusters"),
+        (["pods", "--scope", "tow"], 2, "did you mean two?"),
+        (["registry", "-o", "clusterprofile"], 2, "only get fleet"),
         (["fleet", "--scope", "eu-[1"], 2, "at character 4"),
       ])
     func wrong(arguments: [String], status: Int32, words: String) async throws {
