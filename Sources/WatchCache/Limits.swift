@@ -32,6 +32,8 @@ package struct CacheLimits: Sendable, Hashable {
   package var announceEvery: Duration = .milliseconds(33)
   /// The longest time that the model thread takes feed before it looks for questions.
   package var slice: Duration = .milliseconds(2)
+  /// Rows that were read and that the model thread has not taken yet; who brings more of them waits.
+  package var mailbox = 1 << 15
   /// Rows that are taken in one piece, between looks at the clock.
   package static let parcel = 128
   /// The longest time that the file behind may lag.

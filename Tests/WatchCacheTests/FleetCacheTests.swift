@@ -1,4 +1,5 @@
 import FleetModel
+import Glibc
 import KubernetesAPI
 import Synchronization
 import Testing
@@ -194,6 +195,40 @@ struct FleetCacheTests {
     cache.stop()
   }
 
+  @Test("a cluster that does not say a word is waited for until its patience is over, and one that syncs to the end")
+  func silence() async {
+    let cache = cache(["eu-1", "eu-2"], directory: nil)
+    cache.start()
+    cache.setScope(["eu-1", "eu-2"])
+    _ = await answer(cache, .clusters(filter: "")) { answer in
+      Self.lines(answer).filter { $0.freshness != .notInScope }.count == 2
+    }
+    cache.ingest([.listBegan(expected: 2), maker.pod("web-1")], of: .pods, from: "eu-1")
+    let answers = Mutex<[String]>([])
+    let (settled, out) = AsyncStream<[ClusterName: Freshness]>.makeStream()
+    cache.whenSettled(within: .seconds(3_600), silence: .seconds(5)) { states in
+      answers.withLock { $0.append("settled") }
+      out.yield(states)
+    }
+    await look(of: cache)
+    // A list is under way: its cluster is not silent, however long it takes.
+    clock.move(.seconds(60))
+    await look(of: cache)
+    answers.withLock { $0.append("a minute later") }
+    feed(cache)
+    var states = settled.makeAsyncIterator()
+    #expect(await states.next() == ["eu-1": .live, "eu-2": .never])
+    #expect(answers.withLock { $0 } == ["a minute later", "settled"])
+    cache.stop()
+  }
+
+  /// Lets the model thread take what was posted before, and look at its clock and at who waits.
+  private func look(of cache: FleetCache) async {
+    await withCheckedContinuation { continuation in
+      cache.whenSettled(within: .zero) { _ in continuation.resume() }
+    }
+  }
+
   @Test("a cluster that joins is listed, and one that leaves is shown as departed")
   func members() async {
     let cache = cache(directory: nil)
@@ -239,5 +274,61 @@ struct FleetCacheTests {
     }
     #expect(await delivered() == ([object], true, [ResourceType.jobs.kind]))
     cache.stop()
+  }
+
+  @Test("who asks a cache that has been stopped is answered with nothing")
+  func stopped() async {
+    let cache = cache(directory: nil)
+    cache.start()
+    cache.stop()
+    #expect(await cache.clusterLines() == nil)
+    let (objects, isComplete, denied) = await withCheckedContinuation { continuation in
+      cache.deliveredObjects(cluster: "eu-1") { continuation.resume(returning: ($0, $1, $2)) }
+    }
+    #expect((objects, isComplete, denied) == ([], false, []))
+  }
+
+  @Test("who brings more rows than the mailbox holds waits until some of them were taken")
+  func mailbox() async throws {
+    var limits = CacheLimits()
+    limits.mailbox = 4 * CacheLimits.parcel
+    let model = ModelThread(limits: limits, now: { Timestamp(seconds: 1_000) })
+    model.start { _ in }
+    // The model is held by a question until the mailbox is full.
+    let isHeld = Atomic(true)
+    model.post { _ in
+      while isHeld.load(ordering: .acquiring) { sched_yield() }
+    }
+    let parcels = 100
+    let taken = Mutex<[Int]>([])
+    let most = Mutex(0)
+    let producer = NamedThread("producer") {
+      for number in 0..<parcels {
+        model.feed(rows: CacheLimits.parcel) { _ in taken.withLock { $0.append(number) } }
+        most.withLock { $0 = max($0, model.waitingRows) }
+      }
+    }
+    while model.waitingRows < limits.mailbox { await Task.yield() }
+    isHeld.store(false, ordering: .releasing)
+    producer.join()
+    model.stop()
+    #expect(taken.withLock { $0 } == Array(0..<parcels))
+    #expect(most.withLock { $0 } == limits.mailbox)
+    #expect(model.waitingRows == 0)
+  }
+
+  @Test("a parcel that is larger than the mailbox goes into an empty one, and a stopped mailbox holds nobody up")
+  func largeParcel() {
+    var limits = CacheLimits()
+    limits.mailbox = 10
+    let model = ModelThread(limits: limits, now: { Timestamp(seconds: 1_000) })
+    let taken = Mutex(0)
+    model.feed(rows: 1_000) { _ in taken.withLock { $0 += 1 } }
+    model.start { _ in }
+    model.feed(rows: 11) { _ in taken.withLock { $0 += 1 } }
+    model.stop()
+    model.feed(rows: 11) { _ in taken.withLock { $0 += 1 } }
+    model.feed(rows: 11) { _ in taken.withLock { $0 += 1 } }
+    #expect(taken.withLock { $0 } == 2)
   }
 }

@@ -147,6 +147,24 @@ struct FleetStateTests {
     #expect(try states().map { $0.prefix(1) } == ["b", "a"])
   }
 
+  @Test("a type that was opened in another session, and that nobody watches now, does not make its cluster old")
+  func leftAlone() throws {
+    let fleet = Fleet()
+    let claims = try #require(ResourceType.builtIn(named: "persistentvolumeclaims"))
+    let cluster = try #require(fleet.state.clusters["eu-1"])
+    let opened = fleet.state.segment(claims, of: cluster)
+    opened.liveness.proven = Timestamp(seconds: 10)
+    opened.liveness.isRemembered = true
+    opened.liveness.isKnown = true
+    fleet.feed(.pods, [.listBegan(expected: nil), fleet.pod("web-1"), .listEnded(resourceVersion: "1")])
+    #expect(fleet.line().freshness == .stale(since: Timestamp(seconds: 1_000), why: "last known"))
+    #expect(!fleet.state.isSettled(cluster))
+    cluster.leaveAlone(allBut: [TypeName(.pods)])
+    fleet.state.touch(cluster)
+    #expect(fleet.line().freshness == .live)
+    #expect(fleet.state.isSettled(cluster))
+  }
+
   @Test("an object that cannot be read is said in its cluster's state: the rows are not all there is")
   func unreadable() async {
     let model = ModelThread(limits: CacheLimits()) { Timestamp(seconds: 1_000) }

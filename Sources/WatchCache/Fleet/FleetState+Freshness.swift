@@ -40,7 +40,8 @@ extension FleetState {
     var isListing = false
     var isAnyVouched = false
     var isRemembered = false
-    for segment in cluster.segments.values {
+    let segments = cluster.segments.values.lazy.filter { !$0.isLeftAlone }
+    for segment in segments {
       switch segment.liveness.failure?.kind {
       case .denied:
         denied = segment.liveness.failure
@@ -64,7 +65,7 @@ extension FleetState {
     if let denied, isAllDenied { liveness.failure = liveness.failure ?? denied }
     liveness.isRemembered = isRemembered || liveness.isRemembered
     liveness.isVouched = isAnyVouched
-    liveness.isKnown = known == cluster.segments.count && known > 0
+    liveness.isKnown = known == segments.count && known > 0
     if isListing { liveness.listing = Liveness.Listing(received: received, expected: expected) }
     return liveness
   }

@@ -55,6 +55,8 @@ final class Segment {
   /// Whether the generation is that of a list that has not ended.
   var isListing = false
   var liveness = Liveness()
+  /// Read from the file, and not watched: it was opened in another session.
+  var isLeftAlone = false
   /// The cluster does not have the type.
   var isAbsent = false
   /// The version that the rows are good for; empty where a resume is not possible.

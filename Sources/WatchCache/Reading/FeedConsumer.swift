@@ -83,7 +83,7 @@ final class FeedConsumer: ReflectorConsumer, @unchecked Sendable {
     }
     let parcel = events
     events = []
-    model.feed { [type = reader.type, cluster = reader.cluster] state in
+    model.feed(rows: parcel.count) { [type = reader.type, cluster = reader.cluster] state in
       state.ingest(parcel, of: type, from: cluster)
     }
   }

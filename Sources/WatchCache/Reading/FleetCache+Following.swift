@@ -51,7 +51,7 @@ extension FleetCache {
           model.feed { $0.followBegan(segment) }
           for start in stride(from: 0, to: rows.count, by: CacheLimits.parcel) {
             let parcel = Array(rows[start..<min(rows.count, start + CacheLimits.parcel)])
-            model.feed { $0.follow(parcel, of: segment) }
+            model.feed(rows: parcel.count) { $0.follow(parcel, of: segment) }
           }
           model.feed { $0.followEnded(segment) }
         }

@@ -16,6 +16,19 @@ extension FleetCache: FleetReading {
     }
   }
 
+  /// A line for every cluster of the fleet; nil where the cache has been stopped.
+  package func clusterLines() async -> [ClusterLine]? {
+    await withCheckedContinuation { continuation in
+      model.post(
+        { state in
+          guard case .clusters(let lines, _) = state.answer(.clusters(filter: "")) else {
+            return continuation.resume(returning: nil)
+          }
+          continuation.resume(returning: lines)
+        }, stopped: { continuation.resume(returning: nil) })
+    }
+  }
+
   package func whenChanged(_ call: @escaping @Sendable () -> Void) { model.whenChanged(call) }
 
   /// Watches kinds that a question names and that are not watched yet, in every cluster in scope.
@@ -26,6 +39,10 @@ extension FleetCache: FleetReading {
         guard !plan.opened.contains(type) else { return [] }
         plan.opened.append(type)
         return Array(plan.links.values)
+      }
+      guard !links.isEmpty else { continue }
+      model.post { state in
+        for cluster in state.clusters.values { cluster.segments[TypeName(type)]?.isLeftAlone = false }
       }
       for link in links { link.start([ReflectorTarget(type)], positions: [:]) }
     }

@@ -21,11 +21,6 @@ package final class FleetCache: Sendable {
     var isStopped = false
     var identified: (@Sendable (ClusterName, _ uid: String) -> Void)?
   }
-  struct Waiter: Sendable {
-    var deadline: Timestamp
-    var then: @Sendable ([ClusterName: Freshness]) -> Void
-  }
-
   let model: ModelThread
   let store: StoreThread
   let plan: Mutex<Plan>
@@ -58,6 +53,7 @@ package final class FleetCache: Sendable {
     model.start { [weak self] state in self?.everySecond(state) }
     let isOffline = environment == nil
     model.post { $0.isOffline = isOffline }
+    model.whenChanged { [weak self] in self?.lookAtWaiters() }
     let records = plan.withLock { $0.members.values.map(\.record) }
     model.post { state in for record in records { state.join(record) } }
     store.start(directory: stateDirectory)
@@ -188,7 +184,7 @@ package final class FleetCache: Sendable {
             // In parcels, so that a question waits for one and not for a cluster.
             for start in stride(from: 0, to: rows.count, by: CacheLimits.parcel) {
               let parcel = Array(rows[start..<min(rows.count, start + CacheLimits.parcel)])
-              model.feed { $0.remember(parcel, type: segment.type, cluster: name) }
+              model.feed(rows: parcel.count) { $0.remember(parcel, type: segment.type, cluster: name) }
             }
           } ?? []
       } catch {
@@ -229,7 +225,9 @@ package final class FleetCache: Sendable {
     }
     guard let link else { return }
     let opened = plan.withLock { ($0.opened, $0.focus.contains(name)) }
-    link.start(WatchPlan.standard + opened.0.map { ReflectorTarget($0) }, positions: positions)
+    let targets = WatchPlan.standard + opened.0.map { ReflectorTarget($0) }
+    cluster.leaveAlone(allBut: Set(targets.map { TypeName($0.type) }))
+    link.start(targets, positions: positions)
     link.setOnScreen(opened.1)
   }
 
@@ -268,44 +266,18 @@ package final class FleetCache: Sendable {
     }
   }
 
-  // MARK: Waiting
-
-  /// Answers when every cluster in scope is live or has failed, or after a time, with the states of all in scope.
-  package func whenSettled(
-    within time: Duration, then: @escaping @Sendable ([ClusterName: Freshness]) -> Void
-  ) {
-    model.feed { [weak self] state in
-      guard let self else { return }
-      plan.withLock { $0.waiters.append(Waiter(deadline: state.now + time, then: then)) }
-      answerWaiters(state)
-    }
-  }
-
-  /// On the model thread.
-  func answerWaiters(_ state: FleetState) {
-    guard plan.withLock({ !$0.waiters.isEmpty }) else { return }
-    let inScope = state.clusters.values.filter(\.liveness.isInScope)
-    let isSettled = inScope.allSatisfy(state.isSettled)
-    let ready = plan.withLock { plan in
-      let ready = plan.waiters.filter { isSettled || state.now >= $0.deadline }
-      plan.waiters.removeAll { isSettled || state.now >= $0.deadline }
-      return ready
-    }
-    guard !ready.isEmpty else { return }
-    let states = Dictionary(uniqueKeysWithValues: inScope.map { ($0.name, state.freshness(of: $0)) })
-    for waiter in ready { waiter.then(states) }
-  }
-
   // MARK: What others feed and take
 
   /// Feeds by hand: what a registry mirrors, and what tests play.
+  ///
+  /// Waits while the mailbox is full: never from the cache's own thread.
   package func ingest(_ events: [FeedEvent], of type: ResourceType, from cluster: ClusterName) {
-    model.feed { $0.ingest(events, of: type, from: cluster) }
+    model.feed(rows: events.count) { $0.ingest(events, of: type, from: cluster) }
   }
 
   /// The objects of a cluster that carry a delivery's label, whole, as they were last seen, in the order of keys.
   ///
-  /// - Parameter then: on the model thread; `isComplete` is false where not all types are known yet, or the byte limit
+  /// - Parameter then: on the model thread, or at once with nothing where the cache has been stopped; `isComplete` is false where not all types are known yet, or the byte limit
   ///   left something out: what is missing then is not gone. `denied` are the kinds that we may not watch there: the
   ///   others are complete without them.
   package func deliveredObjects(
@@ -315,32 +287,15 @@ package final class FleetCache: Sendable {
         _ objects: [KubernetesObject], _ isComplete: Bool, _ denied: Set<GroupVersionKind>
       ) -> Void
   ) {
-    model.post { state in
-      let segments = state.clusters[cluster].map { Array($0.segments.values) } ?? []
-      let denied = segments.filter { $0.liveness.failure?.kind == .denied }
-      let others = segments.filter { $0.liveness.failure?.kind != .denied }
-      let isKnown = !others.isEmpty && others.allSatisfy { $0.liveness.isKnown && !$0.liveness.isRemembered }
-      then(
-        state.delivered.objects(cluster: cluster), isKnown && !state.delivered.incomplete.contains(cluster),
-        Set(denied.map(\.type.kind)))
-    }
-  }
-}
-
-extension FleetState {
-  /// Whether waiting longer for a cluster gives nothing: what was only read from the file is no answer yet.
-  func isSettled(_ cluster: ClusterState) -> Bool {
-    let state = freshness(of: cluster)
-    // Who asked us to come later answers later.
-    let isDelayed =
-      cluster.liveness.failure?.kind == .delayed
-      || cluster.segments.values.contains { $0.liveness.failure?.kind == .delayed }
-    if isDelayed { return false }
-    if case .stale = state, cluster.liveness.isRemembered, cluster.liveness.failure == nil,
-      cluster.segments.values.allSatisfy({ $0.liveness.failure == nil })
-    {
-      return false
-    }
-    return state.isSettled
+    model.post(
+      { state in
+        let segments = state.clusters[cluster].map { $0.segments.values.filter { !$0.isLeftAlone } } ?? []
+        let denied = segments.filter { $0.liveness.failure?.kind == .denied }
+        let others = segments.filter { $0.liveness.failure?.kind != .denied }
+        let isKnown = !others.isEmpty && others.allSatisfy { $0.liveness.isKnown && !$0.liveness.isRemembered }
+        then(
+          state.delivered.objects(cluster: cluster), isKnown && !state.delivered.incomplete.contains(cluster),
+          Set(denied.map(\.type.kind)))
+      }, stopped: { then([], false, []) })
   }
 }

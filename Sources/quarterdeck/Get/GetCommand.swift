@@ -27,15 +27,23 @@ struct GetCommand: AsyncParsableCommand {
   var filter: [String] = []
   @Option(name: .shortAndLong, help: "table, wide, json, yaml, csv or svg; get fleet also clusterprofile.") var output =
     Choice(OutputFormat.table)
-  @Option(help: "How long to wait for clusters, in seconds.") var wait: Double = 10
+  @Option(
+    help: """
+      How long to wait for clusters, in seconds. Default: 10, and 5 for one that does not say a word. Those that are \
+      known not to answer are not waited for.
+      """)
+  var wait: Double?
   @Flag(help: "Dial nothing: print what was last known.") var cached = false
   @Option(help: "At most so many rows.") var limit = 10_000
 
   /// The longest that anybody may wait: a day, in seconds.
   private static let longestWait = 86_400.0
+  /// How long clusters are waited for where nobody says, and one that says nothing.
+  private static let standardWait = 10.0
+  private static let silence: Duration = .seconds(5)
 
   func validate() throws {
-    guard wait >= 0, wait <= Self.longestWait else {
+    guard (0...Self.longestWait).contains(wait ?? 0) else {
       throw ValidationError("--wait is a number of seconds from 0 to \(Int(Self.longestWait))")
     }
     guard limit >= 1 else { throw ValidationError("--limit is a number of rows from 1") }
@@ -49,7 +57,7 @@ struct GetCommand: AsyncParsableCommand {
     defer { session.stop() }
     for problem in session.problems { Output.error(problem.description) }
     if let problem = session.stateProblem { Output.error(problem) }
-    let time = Duration.milliseconds(Int64(wait * 1_000))
+    let time = Duration.milliseconds(Int64((wait ?? Self.standardWait) * 1_000))
     if !cached, view != .runs { await session.dialHubs(within: time) }
     if session.clusters.isEmpty, !session.problems.isEmpty, view != .registry { throw ExitCodes.failed }
     if view == .registry { return try printRegistry(session, as: output) }
@@ -63,9 +71,11 @@ struct GetCommand: AsyncParsableCommand {
     let members = CacheMembers(session, cache)
     defer { withExtendedLifetime(members) {} }
     members.start()
+    let start = ContinuousClock.now
     let states = await withCheckedContinuation { continuation in
-      cache.whenSettled(within: time) { continuation.resume(returning: $0) }
+      cache.whenSettled(within: time, silence: wait == nil ? Self.silence : nil) { continuation.resume(returning: $0) }
     }
+    let waited = ContinuousClock.now - start
     if output == .clusterprofile {
       let query = FleetQuery.clusters(filter: filter.joined(separator: " "))
       // A filter with a fault is told as for any other form.
@@ -80,7 +90,7 @@ struct GetCommand: AsyncParsableCommand {
     for outage in outages { Output.error(outage) }
     guard !missing.isEmpty || !outages.isEmpty, !cached else { return }
     for (name, freshness) in missing {
-      Output.error("\(name): \(freshness.words(now: .now()))" + (freshness.why.map { ": \($0)" } ?? ""))
+      Output.error("\(name): \(freshness.absence(now: .now(), waited: waited))")
     }
     throw ExitCodes.incomplete
   }

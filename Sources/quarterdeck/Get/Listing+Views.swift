@@ -310,6 +310,19 @@ extension Freshness {
   }
   /// `live`, `stale 4m`.
   func words(now: Timestamp) -> String { since.map { "\(name) \(ageText(since: $0, now: now))" } ?? name }
+  /// Why a cluster's rows are not among the others, or are old, for the error stream.
+  func absence(now: Timestamp, waited: Duration) -> String {
+    let time = "in \(max(waited, .seconds(1)).written)"
+    let more: String? =
+      switch self {
+      case .never, .syncing(received: 0, _): "nothing came \(time)"
+      case .syncing(let received, let expected):
+        "\(received)\(expected.map { " of about \($0)" } ?? "") objects came \(time)"
+      case .stale(_, Self.lastKnown): "\(Self.lastKnown), nothing came \(time)"
+      default: why
+      }
+    return words(now: now) + (more.map { ": \($0)" } ?? "")
+  }
   var json: JSON {
     [
       "name": .string(name), "since": since.map { .string($0.description) } ?? .null,

@@ -8,25 +8,15 @@ import WatchCache
 extension FleetCache {
   /// The clusters that were dialled and do not answer, since when.
   func silent() async -> [ClusterName: Timestamp] {
-    await withCheckedContinuation { continuation in
-      ask(.clusters(filter: "")) { answer in
-        guard case .clusters(let lines, _) = answer else { return continuation.resume(returning: [:]) }
-        continuation.resume(
-          returning: lines.reduce(into: [:]) { silent, line in
-            if case .unreachable(let since, _) = line.freshness { silent[line.record.name] = since }
-          })
-      }
+    (await clusterLines() ?? []).reduce(into: [:]) { silent, line in
+      if case .unreachable(let since, _) = line.freshness { silent[line.record.name] = since }
     }
   }
 
   /// What the cache knows of everything that was delivered to some clusters, as the delivery engine wants it.
   func delivered(of clusters: [ClusterName]) async -> [ClusterName: DeliveredObjects] {
-    let freshness: [ClusterName: Freshness]? = await withCheckedContinuation { continuation in
-      ask(.clusters(filter: "")) { answer in
-        guard case .clusters(let lines, _) = answer else { return continuation.resume(returning: nil) }
-        continuation.resume(
-          returning: Dictionary(lines.map { ($0.record.name, $0.freshness) }, uniquingKeysWith: { first, _ in first }))
-      }
+    let freshness = await clusterLines().map { lines in
+      Dictionary(lines.map { ($0.record.name, $0.freshness) }, uniquingKeysWith: { first, _ in first })
     }
     var delivered: [ClusterName: DeliveredObjects] = [:]
     for cluster in clusters {

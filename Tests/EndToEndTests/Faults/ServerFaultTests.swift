@@ -15,7 +15,9 @@ extension Faults {
       defer { try? fleet.mend("one") }
       try fault.strike(fleet)
 
-      let seen = try await world.quarterdeck(["get", "fleet", "-o", "json", "--wait", "2"] + fleet.options)
+      // What is known at once is not waited for, however patient one is.
+      let wait = fault.state == "syncing" ? "2" : "3600"
+      let seen = try await world.quarterdeck(["get", "fleet", "-o", "json", "--wait", wait] + fleet.options)
       #expect(seen.status == 3)
       let one = try seen.cluster("one")
       #expect(one["state"]?.string(at: "name") == fault.state)
@@ -23,7 +25,41 @@ extension Faults {
       for number in ["nodes", "nodesReady", "pods", "workloads", "bad"] { #expect(one[number] == .null, "\(number)") }
       #expect(one["current"] == false)
       #expect(seen.errors.contains("one: \(fault.state)"))
+      #expect(seen.errors.contains(fault.state == "syncing" ? "nothing came in " : fault.why), "\(seen.errors)")
       try seen.expectTwoIsLive()
+    }
+
+    @Test(
+      "a name that does not resolve and a server without TLS are known at once, and a cluster that is silent soon",
+      .timeLimit(.minutes(10)))
+    func wrongAddress() async throws {
+      let world = try World()
+      defer { world.end() }
+      let fleet = try fleet
+      let config = try world.write(
+        """
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - {name: unnamed, cluster: {server: "https://nobody.invalid:6443"}}
+        - {name: plain, cluster: {server: "\(try fleet.address(of: "one").replacing("http:", with: "https:"))"}}
+        users: [{name: u, user: {token: t}}]
+        contexts:
+        - {name: unnamed, context: {cluster: unnamed, user: u}}
+        - {name: plain, context: {cluster: plain, user: u}}
+
+        """, to: "wrong.yaml")
+      let seen = try await world.quarterdeck(
+        ["get", "fleet", "--wait", "3600", "--kubeconfig", config] + fleet.options)
+      #expect(seen.status == 3)
+      for name in ["unnamed", "plain"] { #expect(seen.errors.contains("\(name): unreachable"), "\(seen.errors)") }
+      #expect(seen.lines.count { $0.contains(" live ") } == 2, "\(seen.output)")
+
+      try fleet.turn("one", "silent")
+      defer { try? fleet.mend("one") }
+      let pods = try await world.quarterdeck(["get", "pods"] + fleet.options)
+      #expect(pods.status == 3)
+      #expect(pods.errors.contains("one: ") && pods.errors.contains("nothing came in "), "\(pods.errors)")
     }
 
     @Test(
@@ -39,7 +75,8 @@ extension Faults {
       let known = try before.cluster("one")
       try fault.strike(fleet)
 
-      let seen = try await world.quarterdeck(["get", "fleet", "-o", "json", "--wait", "2"] + fleet.options)
+      let wait = fault.testDescription == "silent" ? "2" : "3600"
+      let seen = try await world.quarterdeck(["get", "fleet", "-o", "json", "--wait", wait] + fleet.options)
       #expect(seen.status == 3)
       let one = try seen.cluster("one")
       #expect(one["current"] == false)

@@ -57,12 +57,15 @@ struct SimulatedClusters: Sendable {
   }
 
   /// The address of a cluster's API server.
-  func server(of cluster: String) throws -> HTTPDoor {
+  func server(of cluster: String) throws -> HTTPDoor { try HTTPDoor(address(of: cluster)) }
+
+  /// Its URL.
+  func address(of cluster: String) throws -> String {
     let clusters = try JSON(parsing: door.get("/-/clusters").body).elements
     guard let found = clusters.first(where: { $0.string(at: "name") == cluster })?.string(at: "server") else {
       throw Failure("no cluster is named \(cluster)")
     }
-    return try HTTPDoor(found)
+    return found
   }
 
   /// `up`, `down`, `silent` or `slow=SECONDS`.
