@@ -21,9 +21,11 @@ dashboard_before=$(used "$dashboard"); fleet_before=$(used "$fleet"); bytes_befo
 switches() { cat /proc/"$1"/task/*/status | awk '/ctxt_switches/ { sum += $2 } END { print sum }'; }
 switches_before=$(switches "$dashboard")
 sleep "$seconds"
+missed=0
 report() { awk -v n="$1" -v t="$2" -v s="$seconds" -v h="$hertz" -v w="$3" \
-  'BEGIN { p = 100 * t / h / s; printf("%-10s %5.2f%% of a core (wanted %s%%)%s\n", n, p, w, (p > w) ? " MISSED" : "") }'; }
+  'BEGIN { p = 100 * t / h / s; printf("%-10s %5.2f%% of a core (wanted %s%%)%s\n", n, p, w, (p > w) ? " MISSED" : ""); exit (p > w) }' || missed=1; }
 report dashboard $(($(used "$dashboard") - dashboard_before)) 2
 report fleet $(($(used "$fleet") - fleet_before)) 10
 echo "terminal   $(($(stat -c %s "$folder/screen") - bytes_before)) bytes in $seconds s"
 echo "switches   $(($(switches "$dashboard") - switches_before)) of the dashboard's threads"
+exit "$missed"

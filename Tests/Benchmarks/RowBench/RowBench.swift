@@ -39,8 +39,10 @@ enum RowBench {
     guard only == nil else { return }
     let more = rows.median - floor.median
     print(
-      "floor + \(SampleTable.text(more)) µs a pod, \(SampleTable.text(rows.median / floor.median)) times the floor"
-        + (more <= 25 ? "" : ": MISSED"))
+      "floor + \(SampleTable.text(more)) µs a pod, \(SampleTable.text(rows.median / floor.median)) times the floor")
+    var result = BenchmarkResult()
+    result.hold(more, most: 25, "median over the floor in µs a pod")
+    result.end()
   }
 
   /// Microseconds of processor a pod.
