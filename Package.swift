@@ -30,10 +30,10 @@ let house: [Room] = [
   Room(name: "DeliveryModel", rooms: ["KubernetesAPI", "FleetModel"]),
   Room(name: "TerminalUI"),
   Room(name: "KubeClient", rooms: ["KubernetesAPI", "CCurl", "CLinux"], tests: ["TestSupport"]),
-  Room(name: "ClusterRegistry", rooms: ["KubernetesAPI", "FleetModel", "KubeClient"]),
+  Room(name: "ClusterRegistry", rooms: ["KubernetesAPI", "FleetModel", "KubeClient"], tests: ["TestSupport"]),
   Room(
     name: "WatchCache", rooms: ["KubernetesAPI", "FleetModel", "KubeClient", "ClusterRegistry"],
-    libraries: [grdb]),
+    libraries: [grdb], tests: ["TestSupport"]),
   Room(
     name: "DeliveryEngine", rooms: ["KubernetesAPI", "FleetModel", "DeliveryModel", "KubeClient", "WatchCache"],
     libraries: [grdb]),

@@ -4,8 +4,8 @@ import Synchronization
 /// An HTTP/1.1 server on loopback that does exactly what a test says, byte by byte; one thread a connection.
 package final class TestServer: Sendable {
   package typealias Answer = @Sendable (Served, Peer) -> Void
-  package let port: Int
-  private let listener: Int32
+  package var port: Int { Int(listener.port) }
+  private let listener = LoopbackListener()
   private let seen = Mutex<[Served]>([])
   private let accepted = Mutex(0)
   private let live = Mutex<[Peer]>([])
@@ -26,26 +26,10 @@ package final class TestServer: Sendable {
   }
 
   package init(_ answer: @escaping Answer) {
-    // A peer that goes away in the middle of an answer is part of many tests.
-    signal(SIGPIPE, SIG_IGN)
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let (listener, port) = withUnsafeMutablePointer(to: &address) { [listener] pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        precondition(bind(listener, generic, length) == 0)
-        precondition(listen(listener, 128) == 0)
-        precondition(getsockname(listener, generic, &length) == 0)
-      }
-      return (listener, Int(UInt16(bigEndian: pointer.pointee.sin_port)))
-    }
-    self.port = port
     // The threads keep the server until `stop`, or until the tests end: a test that has read its port may be done with
     // it long before the client is.
     Thread.start("accept") { [self] in
-      while case let descriptor = accept(listener, nil, nil), descriptor >= 0 {
+      while let descriptor = listener.accept() {
         let peer = Peer(descriptor)
         live.withLock { $0.append(peer) }
         let number = accepted.withLock { count in
@@ -62,7 +46,7 @@ package final class TestServer: Sendable {
           peer.release()
         }
       }
-      close(listener)
+      listener.close()
     }
   }
 
@@ -72,8 +56,7 @@ package final class TestServer: Sendable {
   private func forget(_ peer: Peer) { live.withLock { live in live.removeAll { $0 === peer } } }
 
   package func stop() {
-    // Frees the port and ends `accept`; the thread that accepts closes the descriptor.
-    shutdown(listener, Int32(SHUT_RDWR))
+    listener.end()
     live.withLock { live in for peer in live { peer.close() } }
   }
 

@@ -1,12 +1,11 @@
 import Glibc
 import Synchronization
-
-@testable import WatchCache
+import TestSupport
 
 /// The smallest API server: recorded lists, watches that a test feeds, one connection a request.
 final class LoopbackServer: Sendable {
-  let port: UInt16
-  private let listener: Int32
+  var port: UInt16 { listener.port }
+  private let listener = LoopbackListener()
   private struct State {
     /// Bodies by path, without the query.
     var bodies: [String: [UInt8]] = [:]
@@ -17,21 +16,7 @@ final class LoopbackServer: Sendable {
   private let state = Mutex(State())
 
   init() {
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = listener
-    port = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        _ = bind(descriptor, generic, length)
-        _ = listen(descriptor, 64)
-        _ = getsockname(descriptor, generic, &length)
-      }
-      return UInt16(bigEndian: pointer.pointee.sin_port)
-    }
-    _ = NamedThread("loopback") { [self] in accept() }
+    Thread.start("loopback") { [self] in accept() }
   }
 
   func serve(_ path: String, _ body: [UInt8]) { state.withLock { $0.bodies[path] = body } }
@@ -52,8 +37,7 @@ final class LoopbackServer: Sendable {
       defer { state.watches = [:] }
       return state.watches.values.flatMap(\.self)
     }
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
+    listener.end()
     for socket in sockets {
       shutdown(socket, Int32(SHUT_RDWR))
       close(socket)
@@ -61,11 +45,10 @@ final class LoopbackServer: Sendable {
   }
 
   private func accept() {
-    while true {
-      let client = Glibc.accept(listener, nil, nil)
-      guard client >= 0 else { return }
-      _ = NamedThread("loopback") { [self] in answer(client) }
+    while let client = listener.accept() {
+      Thread.start("loopback") { [self] in answer(client) }
     }
+    listener.close()
   }
 
   private func answer(_ client: Int32) {
@@ -100,12 +83,5 @@ final class LoopbackServer: Sendable {
     close(client)
   }
 
-  private static func send(_ socket: Int32, _ bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
-  }
+  private static func send(_ socket: Int32, _ bytes: [UInt8]) { LoopbackListener.send(bytes, to: socket) }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import KubernetesAPI
 import Synchronization
+import TestSupport
 
 /// The smallest hub: objects in memory, lists and watches with selectors, one thread a connection.
 final class HubServer: Sendable {
@@ -34,29 +35,15 @@ final class HubServer: Sendable {
         && labels.allSatisfy { object.labels[$0.key] == $0.value }
     }
   }
-  let port: UInt16
+  var port: UInt16 { listener.port }
   /// What must stand before every path.
   let prefix: String
-  private let listener: Int32
+  private let listener = LoopbackListener()
   private let state = Mutex(State())
 
   init(prefix: String = "") {
     self.prefix = prefix
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = listener
-    port = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        _ = bind(descriptor, generic, length)
-        _ = listen(descriptor, 64)
-        _ = getsockname(descriptor, generic, &length)
-      }
-      return UInt16(bigEndian: pointer.pointee.sin_port)
-    }
-    Thread.detachNewThread { [self] in accept() }
+    TestSupport.Thread.start("hub") { [self] in accept() }
   }
 
   var url: String { "http://127.0.0.1:\(port)\(prefix)" }
@@ -105,29 +92,27 @@ final class HubServer: Sendable {
       state.watches = []
       return state.sockets
     }
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
+    listener.end()
     for socket in sockets { shutdown(socket, Int32(SHUT_RDWR)) }
   }
 
   // MARK: - HTTP
 
   private func accept() {
-    while true {
-      let client = Glibc.accept(listener, nil, nil)
-      guard client >= 0 else { return }
+    while let client = listener.accept() {
       let isStopped = state.withLock { state in
         state.sockets.insert(client)
         return state.isStopped
       }
       if isStopped { shutdown(client, Int32(SHUT_RDWR)) }
-      Thread.detachNewThread { [self] in
+      TestSupport.Thread.start("hub answer") { [self] in
         if !answer(client) {
           _ = state.withLock { $0.sockets.remove(client) }
           close(client)
         }
       }
     }
+    listener.close()
   }
 
   /// - Returns: whether the socket stays open for a watch.
@@ -221,12 +206,5 @@ final class HubServer: Sendable {
     }
     return query
   }
-  private static func send(_ socket: Int32, _ text: String) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
-  }
+  private static func send(_ socket: Int32, _ text: String) { LoopbackListener.send(Array(text.utf8), to: socket) }
 }
