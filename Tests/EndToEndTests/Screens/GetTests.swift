@@ -85,11 +85,27 @@ extension Screens {
       #expect(json["items"] == [])
     }
 
+    @Test("where there is no run it is said where runs were looked for", .timeLimit(.minutes(10)))
+    func noRuns() async throws {
+      let world = try World()
+      defer { world.end() }
+      for words in [["run", "list"], ["get", "runs"]] {
+        let finished = try await world.quarterdeck(words + ["--state", world.path("elsewhere")])
+        #expect((finished.status, finished.output) == (0, ""))
+        #expect(finished.errors.contains("there is no run in \(world.path("elsewhere"))"), "\(finished.errors)")
+      }
+      let watch = try await world.quarterdeck(["run", "watch", "web-1"])
+      #expect(watch.status == 1 && watch.errors.contains("no run is named web-1 in "), "\(watch.errors)")
+    }
+
     @Test("what a table leaves out is said below it", .timeLimit(.minutes(10)))
     func leftOut() async throws {
       let pods = try await fleet.quarterdeck("get", "pods", "--limit", "1", "name=web*")
       #expect(pods.lines.count == 2)
       #expect(pods.errors.contains("3 more are not shown (--limit)"), "\(pods.errors)")
+      // Nobody counts the items of a list to learn that there are more.
+      let json = try await fleet.quarterdeck("get", "pods", "-o", "json", "--limit", "1", "name=web*")
+      #expect(json.errors.contains("3 more are not shown (--limit)"), "\(json.errors)")
     }
 
     @Test("a cell that a spreadsheet would run is text in CSV, with a dash before it too", .timeLimit(.minutes(10)))
