@@ -40,6 +40,13 @@ package struct CacheLimits: Sendable, Hashable {
   package var writeBehind: Duration = .seconds(5)
   /// How often a program that only reads the file looks whether another one has written.
   package var followEvery: Duration = .seconds(2)
+  /// How long the file keeps what it knows of a cluster that no registry lists, after the last proof of it, and of how
+  /// many such clusters at most; and how often that is looked at.
+  package var leftFor: Duration = .seconds(30 * 86_400)
+  package var leftClusters = 200
+  package var pruneEvery: Duration = .seconds(3_600)
+  /// Damaged rows of the file that are kept beside.
+  package static let damagedRows = 1_000
   /// How often verdicts that depend on the time are judged again.
   package var judgeAgainEvery: Duration = .seconds(5)
   /// A small request that proves a cluster: on screen, and elsewhere.

@@ -156,18 +156,7 @@ extension CacheFile {
         try database.execute(
           sql: "UPDATE segment SET resourceVersion = '' WHERE id = ?", arguments: [broken.segment.id])
       }
-    }
-  }
-
-  /// Takes everything of a cluster out of the file (`quarterdeck forget`).
-  func forget(_ cluster: ClusterName) throws {
-    try queue.write { database in
-      try database.execute(
-        sql: "DELETE FROM row WHERE segment IN (SELECT id FROM segment WHERE cluster = ?)", arguments: [cluster.text])
-      for table in ["segment", "object"] {
-        try database.execute(sql: "DELETE FROM \(table) WHERE cluster = ?", arguments: [cluster.text])
-      }
-      try database.execute(sql: "DELETE FROM cluster WHERE name = ?", arguments: [cluster.text])
+      try Self.pruneDamaged(database)
     }
   }
 }

@@ -156,5 +156,9 @@ final class FileLock {
     guard file >= 0 else { throw .cannotOpen(path, String(cString: strerror(errno))) }
     isHeld = flock(file, LOCK_EX | LOCK_NB) == 0
   }
-  deinit { close(file) }
+  deinit {
+    // By itself: a process that is just being started holds a copy of the descriptor, and with it the lock.
+    flock(file, LOCK_UN)
+    close(file)
+  }
 }

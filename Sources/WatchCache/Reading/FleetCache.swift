@@ -18,6 +18,7 @@ package final class FleetCache: Sendable {
     var loading: Set<ClusterName> = []
     var waiters: [Waiter] = []
     var nextWrite: Timestamp?
+    var nextPrune: Timestamp?
     var isStopped = false
     var identified: (@Sendable (ClusterName, _ uid: String) -> Void)?
   }
@@ -78,7 +79,10 @@ package final class FleetCache: Sendable {
       return plan.links.values
     }
     for link in links { link.stop() }
-    model.post { [weak self] state in self?.write(state, isFinal: true) }
+    model.post { [weak self] state in
+      self?.write(state, isFinal: true)
+      self?.prune(state, isFinal: true)
+    }
     model.stop()
     store.stop()
   }
@@ -241,7 +245,29 @@ package final class FleetCache: Sendable {
     }
     write(state, isFinal: false)
     followFile(state)
+    prune(state, isFinal: false)
     answerWaiters(state)
+  }
+
+  /// Not at the start: registries have not said yet what they list.
+  private func prune(_ state: FleetState, isFinal: Bool) {
+    let isDue = plan.withLock { plan in
+      guard let next = plan.nextPrune else {
+        plan.nextPrune = state.now + limits.pruneEvery
+        return isFinal
+      }
+      guard isFinal || state.now >= next else { return false }
+      plan.nextPrune = state.now + limits.pruneEvery
+      return true
+    }
+    guard isDue, stateDirectory != nil else { return }
+    let listed = Set(state.clusters.keys)
+    store.post { [store, limits, now = state.now] file in
+      guard let file, file.isWriter else { return }
+      do { try file.prune(listed: listed, now: now, limits: limits) } catch {
+        store.report(.writeFailed(file.path, "\(error)"))
+      }
+    }
   }
 
   private func write(_ state: FleetState, isFinal: Bool) {
