@@ -55,6 +55,6 @@ extension Scope {
   }
 
   private static func nearest(_ word: String, _ names: some Sequence<String>) -> String? {
-    word.contains("*") ? nil : NearestName.of(word, among: names)
+    word.contains("*") ? nil : Spelling.nearest(word, in: names)
   }
 }

@@ -1,18 +1,26 @@
 /// What a mistyped word was meant to be: for every place where people write a name out of a list.
 package enum Spelling {
-  /// The longest word that is looked at, in characters.
-  private static let limit = 60
+  /// Longer words are not compared: nobody types them, and the work grows with the square.
+  private static let longest = 64
 
-  /// The nearest of some words, without regard to case: at most two letters away, and not most of the word; nil where
-  /// there is none.
+  /// The nearest of some names, without regard to case.
   ///
-  /// Two neighbours that changed places count as one letter.
-  package static func nearest(_ word: String, in words: some Sequence<String>) -> String? {
-    guard word.count <= limit else { return nil }
-    let best = words.map { (distance: distance(Array(word.lowercased()), Array($0.lowercased())), word: $0) }
-      .min { ($0.distance, $0.word) < ($1.distance, $1.word) }
-    guard let best, best.distance <= 2, best.distance * 2 < max(word.count, 2) else { return nil }
-    return best.word
+  /// - Returns: nil where no name is near: at most one change of each three characters, or one begins as the other does,
+  ///   which is as far as two changes. Of several that are as near the first in the order of the alphabet.
+  package static func nearest(_ word: String, in names: some Sequence<String>) -> String? {
+    guard !word.isEmpty, word.utf8.count <= longest else { return nil }
+    let letters = Array(word.lowercased().utf8)
+    var best: (name: String, changes: Int)?
+    for name in names where name != word && !name.isEmpty && name.utf8.count <= longest {
+      let other = Array(name.lowercased().utf8)
+      let isBeginning = letters.count > 1 && (other.starts(with: letters) || letters.starts(with: other))
+      let bound = min(letters.count, other.count) / 3
+      let changes = isBeginning ? 2 : Self.changes(letters, other, upTo: bound)
+      guard changes <= bound || isBeginning else { continue }
+      if let found = best, (found.changes, found.name) <= (changes, name) { continue }
+      best = (name, changes)
+    }
+    return best?.name
   }
 
   /// `; did you mean pods?`, or nothing: what follows a sentence about a word that is in no list.
@@ -20,21 +28,25 @@ package enum Spelling {
     nearest(word, in: words).map { "; did you mean \($0)?" } ?? ""
   }
 
-  /// Letters to put in, take out, change, or let change places with their neighbours (optimal string alignment).
-  private static func distance(_ left: [Character], _ right: [Character]) -> Int {
+  /// Letters to add, take away, change, or swap with their neighbour; more than the bound is the bound and one.
+  private static func changes(_ a: [UInt8], _ b: [UInt8], upTo bound: Int) -> Int {
+    guard abs(a.count - b.count) <= bound else { return bound + 1 }
     var before: [Int] = []
-    var row = Array(0...right.count)
-    for (index, letter) in left.enumerated() {
-      var next = [index + 1]
-      for column in right.indices {
-        var best = min(row[column + 1] + 1, next[column] + 1, row[column] + (letter == right[column] ? 0 : 1))
-        if index > 0, column > 0, letter == right[column - 1], left[index - 1] == right[column] {
-          best = min(best, before[column - 1] + 1)
+    var last = Array(0...b.count)
+    for row in a.indices {
+      var next = [row + 1]
+      next.reserveCapacity(b.count + 1)
+      for column in b.indices {
+        var cost = min(last[column + 1] + 1, next[column] + 1, last[column] + (a[row] == b[column] ? 0 : 1))
+        if row > 0, column > 0, a[row] == b[column - 1], a[row - 1] == b[column] {
+          cost = min(cost, before[column - 1] + 1)
         }
-        next.append(best)
+        next.append(cost)
       }
-      (before, row) = (row, next)
+      if next.allSatisfy({ $0 > bound }) { return bound + 1 }
+      before = last
+      last = next
     }
-    return row[right.count]
+    return last[b.count]
   }
 }

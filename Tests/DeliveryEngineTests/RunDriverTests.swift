@@ -248,7 +248,7 @@ import Testing
         "rest eu-2: will be refused: kubectl-edit holds ConfigMap shop/settings data.color"
       ])
     _ = try await fleet["eu-2"].apply(
-      TestFleet.settings("red"), manager: DeliveryNames.manager("shop"), force: true, dryRun: false)
+      TestFleet.settings("red"), manager: FieldManager.of(delivery: "shop"), force: true, dryRun: false)
     try await fleet.wait("r") { $0.ahead.isEmpty }
     _ = try fleet.command(.approve(stage: "canary", by: "op-2"), "r")
     #expect(try await driver.value.state == .completed)

@@ -95,11 +95,11 @@ import Testing
   @Test(
     "the nearest name is one of few changes, or one that begins so",
     arguments: [
-      ("web", ["wbe", "api"], "wbe"), ("web", ["api"], nil), ("pro", ["prod-eu", "pr"], "pr"), ("x", ["y"], "y"),
+      ("web", ["wbe", "api"], "wbe"), ("web", ["api"], nil), ("pro", ["prod-eu", "pr"], "pr"), ("x", ["y"], nil),
       ("PROD", ["prod"], "prod"), ("", ["a"], nil), (String(repeating: "a", count: 65), ["a"], nil),
     ] as [(String, [String], String?)])
   func nearest(word: String, names: [String], nearest: String?) {
-    #expect(NearestName.of(word, among: names) == nearest)
+    #expect(Spelling.nearest(word, in: names) == nearest)
   }
 
   @Test(

@@ -26,8 +26,11 @@ package struct LoopbackListener: Sendable {
 
   /// The next connection, which programs do not inherit either; nil once `end` was called.
   package func accept() -> Int32? {
-    let client = accept4(descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
-    return client >= 0 ? client : nil
+    // Glibc's `accept4` is seen by Swift only where some header asked for it first.
+    let client = Glibc.accept(descriptor, nil, nil)
+    guard client >= 0 else { return nil }
+    _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+    return client
   }
 
   /// Frees the port and ends `accept`.

@@ -72,7 +72,7 @@ struct ClusterLook: Sendable {
   /// difference that forbids to take it over.
   static func counted(_ live: KubernetesObject, delivery: String) -> JSON {
     var json = live.json
-    let isOurs = live.managedFields.contains { $0.manager == DeliveryNames.manager(delivery) }
+    let isOurs = live.managedFields.contains { $0.manager == FieldManager.of(delivery: delivery) }
     if !isOurs, live.labels[DeliveryNames.label] == nil {
       json[at: "metadata", "labels", DeliveryNames.label] = .string(delivery)
     }
