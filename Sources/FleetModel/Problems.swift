@@ -20,15 +20,12 @@ package enum Problems {
     }
     for row in rows where row.verdict.level >= .warn {
       if owned.contains(row.identity), row.key.kind.kind != "Node" { continue }
+      let habit = habit(row.verdict.level, restarts: row.restarts, isReady: row.ready == row.desired)
+      let word = word(kind: row.key.kind.kind, row.verdict.reason, habit)
       var cause = Cause(
-        kind: row.key.kind.kind, name: row.key.name,
-        reason: word(
-          kind: row.key.kind.kind, row.verdict.reason,
-          isRestarting: isRestarting(row.restarts, isReady: row.ready == row.desired)),
-        images: row.images, node: row.node, regarding: row.regarding?.kind.kind ?? "")
-      if row.key.kind.kind == "Pod", followsNode(row.verdict.reason),
-        let reason = lost["\(row.cluster)\u{0}\(row.node)"]
-      {
+        kind: row.key.kind.kind, name: row.key.name, reason: word, images: row.images, node: row.node,
+        regarding: row.regarding?.kind.kind ?? "")
+      if row.key.kind.kind == "Pod", followsNode(word), let reason = lost["\(row.cluster)\u{0}\(row.node)"] {
         cause = Cause(node: row.node, reason: reason)
       }
       groups.add(
@@ -51,17 +48,29 @@ package enum Problems {
     }
   }
 
-  /// The word of a group: `Running`, which is kubectl's for pods that only run, is no cause.
-  ///
-  package static func word(kind: String, _ reason: String, isRestarting: Bool) -> String {
-    guard kind == "Pod", reason == "Running" else { return reason }
-    return isRestarting ? "Restarting" : "NotReady"
+  /// What a pod does over and over, which its word does not say.
+  package enum Habit: Sendable, Hashable {
+    case none
+    /// It is ready, and starts again and again.
+    case restarting
+    /// It fails, and starts again: its word is one of three by the moment at which one looks.
+    case crashing
   }
-  /// Whether a pod that runs is a warning for its restarts, and not because it is not ready.
-  ///
   /// - Parameter isReady: all its containers are.
-  package static func isRestarting(_ restarts: Int, isReady: Bool) -> Bool {
-    isReady && restarts >= Int(HealthLimits.restarts)
+  package static func habit(_ level: Verdict.Level, restarts: Int, isReady: Bool) -> Habit {
+    if level == .bad, restarts > 0 { return .crashing }
+    return isReady && restarts >= Int(HealthLimits.restarts) ? .restarting : .none
+  }
+
+  /// The word of a group: `Running`, which is kubectl's for pods that only run, is no cause.
+  package static func word(kind: String, _ reason: String, _ habit: Habit) -> String {
+    guard kind == "Pod" else { return reason }
+    switch (reason, habit) {
+    case ("Running", .crashing), ("Error", .crashing): return "CrashLoopBackOff"
+    case ("Running", .restarting): return "Restarting"
+    case ("Running", .none): return "NotReady"
+    default: return reason
+    }
   }
 
   package static func isWorse(_ left: Problem, _ right: Problem) -> Bool {

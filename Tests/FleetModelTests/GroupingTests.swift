@@ -67,6 +67,19 @@ import Testing
       ])
   }
 
+  @Test("pods that crash are one cause, whichever of its words each has at the moment")
+  func crashing() {
+    let rows = ["Running", "CrashLoopBackOff", "Error"].map { word in
+      var row = row("a", "Pod", word.lowercased(), .bad, word, images: ["r/x:1"])
+      row.restarts = 2
+      (row.ready, row.desired) = (0, 1)
+      return row
+    }
+    let once = row("a", "Pod", "once", .bad, "Error", images: ["r/x:1"])
+    #expect(
+      Problems.group(rows + [once]).map { "\($0.reason) \($0.count)" } == ["CrashLoopBackOff 3", "Error 1"])
+  }
+
   @Test("a workload that serves nothing stands before one that broke later and still serves")
   func downFirst() {
     func workload(_ name: String, ready: Int, since: Int64) -> Row {

@@ -89,17 +89,17 @@ extension FleetState {
               cluster: ObjectIdentifier(segment.cluster), namespace: row.pointee.namespace, word: word)
             if owned.contains(name) { return }
           }
-          let isRestarting = Problems.isRestarting(
-            Int(row.pointee.restarts), isReady: row.pointee.ready == row.pointee.desired)
+          let habit = Problems.habit(
+            row.pointee.level, restarts: Int(row.pointee.restarts), isReady: row.pointee.ready == row.pointee.desired)
           let node = segment.role == .pods ? lost[NodeName(segment.cluster, row.pointee.node)] : nil
           let key = CauseWords(
             segment: segment.role == .nodes ? UInt32(segment.id) : 0, name: segment.role == .nodes ? slot : 0,
             reason: row.pointee.reason, images: row.pointee.images, node: row.pointee.node, lost: node ?? 0,
-            isRestarting: isRestarting)
+            habit: habit)
           let group =
             known[key]
             ?? groups.index(
-              of: cause(of: row, kind.kind, isRestarting: isRestarting, lost: node.map { words.texts[$0] }))
+              of: cause(of: row, kind.kind, habit, lost: node.map { words.texts[$0] }))
           known[key] = group
           let id = RowID(
             cluster: segment.cluster.name,
@@ -114,14 +114,14 @@ extension FleetState {
   }
 
   private func cause(
-    of row: UnsafePointer<StoredRow>, _ kind: String, isRestarting: Bool, lost: String?
+    of row: UnsafePointer<StoredRow>, _ kind: String, _ habit: Problems.Habit, lost: String?
   ) -> Problems.Cause {
-    let reason = words.texts[row.pointee.reason]
+    let reason = Problems.word(kind: kind, words.texts[row.pointee.reason], habit)
     if let lost, Problems.followsNode(reason) {
       return Problems.Cause(node: words.texts[row.pointee.node], reason: lost)
     }
     return Problems.Cause(
-      kind: kind, name: row.pointee.name, reason: Problems.word(kind: kind, reason, isRestarting: isRestarting),
+      kind: kind, name: row.pointee.name, reason: reason,
       images: words.lists[row.pointee.images], node: words.texts[row.pointee.node],
       regarding: words.texts[row.pointee.regardingKind])
   }
@@ -170,7 +170,7 @@ extension FleetState {
     var node: Word
     /// The word for a pod's node that does not work; 0 where it does.
     var lost: Word
-    var isRestarting: Bool
+    var habit: Problems.Habit
   }
   /// A node as a pod's row names it.
   private struct NodeName: Hashable {
