@@ -131,6 +131,7 @@ import Testing
     #expect(driven.lines.contains { $0.contains("registry") && $0.contains("/etc/lab.yaml:7:3: lab is there twice") })
     driven.command("registry")
     #expect(driven.text.contains("Faults in files") && driven.text.contains("2 faults"))
+    #expect(driven.lines.contains { $0.contains("▲ file /etc/lab.yaml") && $0.contains("read, 1 fault") })
     #expect(driven.lines.contains { $0.contains("✗ /etc/lab.yaml:7:3: lab is there twice (give one") })
     // One that a row of a cluster tells is not told twice.
     report.sources = Moment.registry.sources

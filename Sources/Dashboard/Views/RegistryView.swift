@@ -102,9 +102,13 @@ struct RegistryView: View {
       section: .source, id: .named("source \(source.name)"), text: "\(source.name) \(source.state.word)",
       pane: source.problems + (source.state.why.map { [$0] } ?? [])
     ) { layout, scene in
+      // What was read of a faulty file counts, and is not all that it should say.
+      let isFaulty = source.state == .live && !source.faults.isEmpty
+      let mark = isFaulty ? .warn : source.state.mark
+      let words = source.state.words(at: scene.now) + (isFaulty ? ", \(Amount.of(source.faults.count, "fault"))" : "")
       let name = StyledLine(source.name) + StyledLine(source.isLegacy ? "  legacy" : "", .dim)
       return layout.line([
-        source.state.mark.line, name, StyledLine(source.state.words(at: scene.now), Style(source.state.mark.role)),
+        mark.line, name, StyledLine(words, Style(mark.role)),
         StyledLine(source.state.isKnown ? "\(source.state.tilde)\(source.listed)" : "–"),
         StyledLine(String(source.refused), source.refused > 0 ? Style(.stateDenied) : .dim),
         StyledLine(source.lastAnswer.map { Age.text(since: $0, now: scene.now) } ?? "", .dim),
