@@ -159,7 +159,8 @@ import Testing
       if case .clusters = query { .clusters(shown, filterError: nil) } else { nil }
     }
     driven.press(.character("g"))
-    #expect(driven.lines.contains { $0.contains("~ 3 last known 12m") }, "\(driven.text)")
+    #expect(
+      driven.lines.contains { $0.contains("~ 3 kept       12m") && $0.contains("last known: well") }, "\(driven.text)")
     #expect(driven.lines.contains { $0.contains("– 2 not kept") && $0.contains("nothing of them is kept") })
     #expect(driven.lines[0].contains("3 old") && driven.lines[0].contains("2 not kept"))
     // One that is still being read is no fold of one.

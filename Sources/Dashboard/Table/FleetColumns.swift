@@ -15,7 +15,7 @@ enum FleetRow {
   enum Unproven: String, CaseIterable {
     case coming
     /// Nothing is dialled: this is all that there will be.
-    case lastKnown = "last known"
+    case kept
     case notKept = "not kept"
   }
 }
@@ -196,7 +196,7 @@ enum FleetColumns {
     let (mark, seen, words): (StateMark, String, String) =
       switch kind {
       case .coming: (.syncing, "sync", "reading them")
-      case .lastKnown: (.old, "–", "not dialled")
+      case .kept: (.old, "–", "last known, not dialled")
       case .notKept: (.absent, "–", "nothing of them is kept")
       }
     let oldest = members.compactMap(\.lastSeen).min()
@@ -206,7 +206,8 @@ enum FleetColumns {
       "NODES": StyledLine(isKnown ? "~" + (ready == nodes ? "all" : "\(ready)/\(nodes)") : "–", .dim),
       "BAD": StyledLine(isKnown ? "~0" : "–", .dim),
       "PODS": StyledLine(isKnown ? "~\(members.reduce(0) { $0 + $1.pods })" : "–", .dim),
-      "WORST": StyledLine(isKnown ? "well when last seen" : words, role: mark.role),
+      "WORST": StyledLine(
+        isKnown ? (kind == .kept ? "last known: well" : "well when last seen") : words, role: mark.role),
       "ROLLOUT": StyledLine("–", .dim), "DRIFT": StyledLine("–", .dim),
     ])
   }

@@ -170,7 +170,7 @@ extension ClusterLine {
     guard bad == 0, worst.map({ $0.verdict.level < .warn }) ?? true else { return nil }
     return switch freshness {
     case .never, .syncing, .stale(_, Freshness.lastKnown): .coming
-    case .stale(_, Freshness.kept): .lastKnown
+    case .stale(_, Freshness.kept): .kept
     case .notKept: .notKept
     default: nil
     }
