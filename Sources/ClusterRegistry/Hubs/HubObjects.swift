@@ -61,6 +61,10 @@ package enum RegistryLimits {
   package static let fileBytes = 4 << 20
   /// The shortest time between two rounds of reading what hubs sent.
   package static let roundEvery: Duration = .milliseconds(200)
+  /// What is kept of one registry for a start at which its hub is away.
+  package static let keptBytes = 64 << 20
+  /// The shortest time between two writes of that.
+  package static let keptEvery: Duration = .seconds(30)
   /// Words of a name that a rule is matched against.
   package static let nameText = 512
 }

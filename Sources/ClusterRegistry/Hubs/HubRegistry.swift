@@ -97,6 +97,8 @@ package struct HubWatch: Sendable, Hashable {
         ResourceType(GroupVersionKind(apiVersion: $0, kind: kind), name: plural, isNamespaced: isNamespaced)
       }, isRequired: isRequired)
   }
+  /// Whether what it brings may be kept in a file: everything but Secrets.
+  var isKept: Bool { !types.contains { $0.kind.kind == "Secret" && $0.kind.group.isEmpty } }
   /// The same in one namespace only, where one is named and the kind is namespaced.
   func within(_ namespace: String?) -> HubWatch {
     guard types[0].isNamespaced else { return self }

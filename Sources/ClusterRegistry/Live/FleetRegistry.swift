@@ -8,20 +8,6 @@ import Synchronization
 /// All calls are possible from any thread and return at once. Hubs are dialled from `start` on, whether or not they are
 /// in anybody's scope: the operator's file names them to be read. No member is dialled here but through `follow`.
 package final class FleetRegistry: Sendable {
-  /// What is known now: self-contained, of one moment.
-  package struct Fleet: Sendable {
-    package var clusters: [RegisteredCluster] = []
-    /// The name of the cluster that each entry belongs to.
-    package var names: [ListingKey: ClusterName] = [:]
-    fileprivate var places: [ClusterName: Int] = [:]
-    /// Registries whose silence is no answer, in words.
-    package var unread: [String] = []
-    /// Every registry that was asked has answered or has failed.
-    package var isSettled = true
-
-    package subscript(name: ClusterName) -> RegisteredCluster? { places[name].map { clusters[$0] } }
-  }
-
   /// What is read and merged: touched by one task at a time, so that nobody else ever waits for it.
   private struct World {
     var hubs: [HubState] = []
@@ -54,6 +40,7 @@ package final class FleetRegistry: Sendable {
   private struct Outcome {
     var begin: [(feed: FeedName, client: ClusterClient, target: ReflectorTarget)] = []
     var end: [FeedName] = []
+    var kept: [(hub: Int, listing: HubListing)] = []
   }
 
   private let files: Registry
@@ -63,19 +50,27 @@ package final class FleetRegistry: Sendable {
   private let clients: [ClusterClient]
   /// The watch that lists the clusters, one a hub.
   private let mainWatches: [String]
+  /// One a hub; nil where nothing is kept.
+  private let memories: [HubMemory?]
   private let world: Mutex<World>
   private let inbox = Mutex(Inbox())
   private let feeds = Mutex<[FeedName: Feed]>([:])
   private let published = Mutex(Published())
 
-  /// - Parameter environment: the way out; nil dials no hub, and their clusters are not known.
-  package init(_ files: Registry, environment: ClientEnvironment?, now: @escaping @Sendable () -> Timestamp) {
+  /// - Parameters:
+  ///   - environment: the way out; nil dials no hub, and of their clusters those are known that an earlier run saw.
+  ///   - directory: where the hubs' last listings are kept; nil keeps none.
+  package init(
+    _ files: Registry, environment: ClientEnvironment?, directory: String? = nil,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
     self.files = files
     self.now = now
     isDialling = environment != nil
     var world = World()
     world.merge.rules = files.rules
     var clients: [ClusterClient] = []
+    var memories: [HubMemory?] = []
     for entry in files.hubs {
       guard let registry = HubRegistryList.registry(entry.kind), let access = files.access(to: entry) else { continue }
       var hub = Hub(name: entry.name, access: access, entry: entry)
@@ -84,10 +79,14 @@ package final class FleetRegistry: Sendable {
       if let path = entry.providers { (hub.providers, problems) = CredentialProviders.read(path: path) }
       var state = HubState(hub, registry)
       state.problems = problems.map(\.description)
+      let memory = directory.flatMap { HubMemory(directory: $0, hub: hub) }
+      if let listing = memory?.read() { state.remember(listing) }
+      memories.append(memory)
       world.hubs.append(state)
       if let environment { clients.append(ClusterClient(access, environment)) }
     }
     self.clients = clients
+    self.memories = memories
     mainWatches = world.hubs.map { $0.watches.first?.name ?? "" }
     self.world = Mutex(world)
     self.world.withLock { publish(&$0) }
@@ -141,11 +140,12 @@ package final class FleetRegistry: Sendable {
       return !inbox.isStarted
     }
     guard isDialling, isFirst else { return }
-    let begun = world.withLock { world in
+    let begun: [(FeedName, ClusterClient, ReflectorTarget)] = world.withLock { world in
       world.hubs.indices.flatMap { index in
-        world.hubs[index].watches.map { watch in
-          (FeedName.hub(index, watch: watch.name), clients[index], world.hubs[index].target(watch))
-        }
+        let hub = world.hubs[index]
+        // Secrets that a remembered listing names are wanted from the first moment.
+        return hub.watches.map { (FeedName.hub(index, watch: $0.name), clients[index], hub.target($0)) }
+          + hub.wantedSecrets.sorted().map { (FeedName.secret(index, $0), clients[index], hub.target($0)) }
       }
     }
     for (feed, client, target) in begun { begin(feed, client, target) }
@@ -161,6 +161,7 @@ package final class FleetRegistry: Sendable {
       return feeds.values.map(\.driver)
     }
     for driver in drivers { driver.stop() }
+    for memory in memories { memory?.flush() }
     let waiters = published.withLock { published in
       defer {
         published.waiters = [:]
@@ -232,8 +233,15 @@ package final class FleetRegistry: Sendable {
         for event in events { take(event, &world, &outcome) }
         refresh(&world, &outcome)
         publish(&world)
+        if !memories.allSatisfy({ $0 == nil }) {
+          let now = now()
+          outcome.kept = world.hubs.indices.compactMap { index in
+            world.hubs[index].takeListing(at: now).map { (hub: index, listing: $0) }
+          }
+        }
         return outcome
       }
+      for (hub, listing) in outcome.kept { memories[hub]?.keep(listing) }
       for feed in outcome.end { end(feed) }
       for (feed, client, target) in outcome.begin { begin(feed, client, target) }
       tell()

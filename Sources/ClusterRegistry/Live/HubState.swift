@@ -16,6 +16,8 @@ struct HubState: Sendable {
   /// Objects that could not be read, or for which there was no room, since the last list.
   private var leftOut: [String: Int] = [:]
   private var isDirty = true
+  /// Something changed since the listing was handed out to be kept.
+  private var isUnsaved = false
   /// What is wrong with the registry's own settings.
   var problems: [String] = []
 
@@ -24,6 +26,8 @@ struct HubState: Sendable {
     /// Keys that the list under way has named; nil where none is under way.
     var named: Set<String>?
     var isListed = false
+    /// When an earlier run kept what is known; nil once this one has listed.
+    var remembered: Timestamp?
     /// Which of the versions of the kind is watched.
     var version = 0
     /// Whether waiting longer gives nothing: it has listed, or it has failed.
@@ -76,7 +80,9 @@ struct HubState: Sendable {
         if let named = feed.named { objects.keep(named, of: name) }
         feed.named = nil
         feed.isListed = true
+        feed.remembered = nil
         isDirty = true
+        isUnsaved = true
       case .state(.absent(let error)):
         if feed.version + 1 < watch.types.count, !feed.isListed {
           feed.version += 1
@@ -85,6 +91,7 @@ struct HubState: Sendable {
         }
         feed.state = .absent(error)
         objects.keep([], of: name)
+        feed.remembered = nil
         isDirty = true
       case .state(let state):
         feed.state = state
@@ -96,6 +103,7 @@ struct HubState: Sendable {
 
   private mutating func take(_ change: ObjectChange, _ bytes: [UInt8], _ watch: HubWatch, _ feed: inout Feed) {
     isDirty = true
+    isUnsaved = true
     guard var json = try? JSON(parsing: bytes), json.objectValue != nil else {
       leftOut[watch.name, default: 0] += 1
       return
@@ -155,6 +163,26 @@ struct HubState: Sendable {
     clusters = registry.read(objects, hub)
   }
 
+  // MARK: - What is kept
+
+  /// Takes what an earlier run kept: it stands until the hub answers.
+  mutating func remember(_ listing: HubListing) {
+    for watch in watches where watch.isKept {
+      for object in listing.objects[watch.name] ?? [] { objects.put(object, in: watch.name) }
+      feeds[watch.name]?.remembered = listing.saved
+    }
+    isDirty = true
+    refresh()
+  }
+
+  /// What is to be kept for a start at which the hub is away; nil where nothing is new, or nothing was listed yet.
+  mutating func takeListing(at now: Timestamp) -> HubListing? {
+    guard isUnsaved, mainFeed.isListed, watches.first?.isKept ?? false else { return nil }
+    isUnsaved = false
+    let kept = watches.filter(\.isKept).map { ($0.name, objects.all($0.name)) }
+    return HubListing(saved: now, objects: Dictionary(kept) { first, _ in first })
+  }
+
   // MARK: - How it is
 
   private var mainFeed: Feed { watches.first.flatMap { feeds[$0.name] } ?? Feed() }
@@ -193,10 +221,13 @@ struct HubState: Sendable {
   private var state: RegistrySourceReport.State {
     let feed = mainFeed
     func away(_ since: Timestamp?, _ why: String) -> RegistrySourceReport.State {
-      feed.isListed ? .unknown(since: since, why: why) : .unread(why: why)
+      if let remembered = feed.remembered { return .unknown(since: remembered, why: why) }
+      return feed.isListed ? .unknown(since: since, why: why) : .unread(why: why)
     }
     switch feed.state {
-    case .idle, .connecting, .syncing: return feed.isListed ? .live : .syncing
+    case .idle, .connecting, .syncing:
+      if let remembered = feed.remembered { return .unknown(since: remembered, why: "last known") }
+      return feed.isListed ? .live : .syncing
     case .live, .quiet: return .live
     case .stale(let since, let error), .unreachable(let since, let error): return away(since, error.words)
     case .loginNeeded(let since, let error): return away(since, "login needed: \(error.words)")

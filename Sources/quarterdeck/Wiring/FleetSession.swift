@@ -47,8 +47,10 @@ final class FleetSession: Sendable {
     hasHubs = !reading.hubs.isEmpty
     environment = ClientEnvironment(
       version: Version.text, variables: ProcessInfo.processInfo.environment, now: ProgramClock.file)
-    registry = FleetRegistry(reading, environment: environment, now: { .now() })
     (journal, stateProblem) = try Self.journal(in: options.stateDirectory, else: `else`)
+    registry = FleetRegistry(
+      reading, environment: environment,
+      directory: stateProblem == nil ? options.stateDirectory + "/registries" : nil, now: { .now() })
   }
 
   var clusters: [RegisteredCluster] { registry.fleet.clusters }

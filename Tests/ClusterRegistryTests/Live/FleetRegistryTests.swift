@@ -18,7 +18,8 @@ import Testing
     /// - Parameters:
     ///   - kubeconfig: contexts and their servers.
     ///   - file: the body of a ClusterList.
-    init(_ kubeconfig: [(String, String)], _ file: String) throws {
+    ///   - directory: where listings are kept.
+    init(_ kubeconfig: [(String, String)], _ file: String, directory: String? = nil) throws {
       folder = try TemporaryFolder()
       var text = "apiVersion: v1\nkind: Config\n"
       text += "clusters:\n" + kubeconfig.map { "- {name: '\($0.0)', cluster: {server: '\($0.1)'}}\n" }.joined()
@@ -29,7 +30,8 @@ import Testing
       let config = try folder.write("config", text)
       let path = try folder.write("fleet.yaml", StaticFileTests.head + file)
       let files = Registry.read(kubeconfigs: [config], isExplicit: true, files: [path])
-      registry = FleetRegistry(files, environment: environment, now: { [clock = environment.clock] in clock.now })
+      registry = FleetRegistry(
+        files, environment: environment, directory: directory, now: { [clock = environment.clock] in clock.now })
       registry.whenChanged { [changes] in changes.continuation.yield() }
       registry.start()
     }
@@ -142,6 +144,58 @@ import Testing
       return
     }
     #expect(world.registry.fleet.unread.count == 1)
+  }
+
+  @Test("D1: a hub that is away at the start has the clusters that it listed last, since then, without their Secrets")
+  func remembered() async throws {
+    let kept = try TemporaryFolder()
+    defer { withExtendedLifetime(kept) {} }
+    let hub = HubServer()
+    try hub.put(yaml: HubFixture.text("KubeFedCluster.yaml"))
+    let file = "registries: [{kind: KubeFedCluster, context: hub-1}]"
+    let first = try World([("hub-1", hub.url)], file, directory: kept.path)
+    await first.registry.settled(within: .seconds(20))
+    let names = first.names()
+    #expect(names.count > 1)
+    #expect(first.cluster("cluster1")?.access()?.credentials.token != nil)
+    first.end()
+    hub.stop()
+
+    let second = try World([("hub-1", hub.url)], file, directory: kept.path)
+    defer { second.end() }
+    #expect(second.names() == names)
+    await second.registry.settled(within: .seconds(20))
+    #expect(second.names() == names)
+    guard case .unknown(.some, _) = second.source("KubeFedCluster")?.state else {
+      Issue.record("\(String(describing: second.source("KubeFedCluster")?.state))")
+      return
+    }
+    #expect(second.source("KubeFedCluster")?.listed == first.source("KubeFedCluster")?.listed)
+    #expect(second.cluster("cluster1")?.record.outage?.hasPrefix("KubeFedCluster hub-1: ") == true)
+    #expect(second.cluster("cluster1")?.access() == nil)
+    #expect(second.registry.fleet.unread.count == 1)
+  }
+
+  @Test("a hub that answers without a remembered cluster lists it no more")
+  func forgotten() async throws {
+    let kept = try TemporaryFolder()
+    defer { withExtendedLifetime(kept) {} }
+    let hub = HubServer()
+    defer { hub.stop() }
+    try hub.put(yaml: HubFixture.text("ClusterRegistry.yaml"))
+    let file = "registries: [{kind: ClusterRegistry, context: hub-1}]"
+    let first = try World([("hub-1", hub.url)], file, directory: kept.path)
+    await first.registry.settled(within: .seconds(20))
+    first.end()
+    for object in try HubFixture.documents(HubFixture.text("ClusterRegistry.yaml")) where object.name == "eu-1" {
+      hub.delete(object)
+    }
+    let second = try World([("hub-1", hub.url)], file, directory: kept.path)
+    defer { second.end() }
+    #expect(second.names().contains("eu-1"))
+    try await second.wait("the hub's word") { _ in second.source("ClusterRegistry")?.state == .live }
+    #expect(!second.names().contains("eu-1"))
+    #expect(second.names().contains("test-cluster"))
   }
 
   @Test("a hub that does not serve the kind says so; one that forbids it is unread with the hub's words")

@@ -75,7 +75,12 @@ final class HubServer: Sendable {
       let collection = Self.collection(of: object)
       let key = "\(object.namespace)/\(object.name)"
       let isNew = state.objects[collection]?[key] == nil
-      state.objects[collection, default: [:]][key] = type == "DELETED" ? nil : json
+      // Not `nil` in one expression with a JSON, where it is JSON's null: an item of every later list.
+      if type == "DELETED" {
+        state.objects[collection]?.removeValue(forKey: key)
+      } else {
+        state.objects[collection, default: [:]][key] = json
+      }
       let event: JSON = ["type": .string(type == "DELETED" ? type : isNew ? "ADDED" : type), "object": json]
       let line = event.text + "\n"
       let chunk = String(line.utf8.count, radix: 16) + "\r\n" + line + "\r\n"
