@@ -33,6 +33,11 @@ package final class Simulation: Sendable {
       }
     }
     fleet = SimulatedFleet(configuration, stores: stores)
+    for cluster in player.clusters {
+      for right in scenario.rights where right.clusters.contains(cluster.spec) {
+        fleet.api(cluster.spec.name).access.rules[right.value.user, default: []] += right.value.rules
+      }
+    }
   }
 
   /// Opens the listeners: every cluster has its address, and lets requests wait until its past is over.

@@ -31,7 +31,8 @@ extension Scenario {
 
   private init(_ reader: FieldReader) {
     reader.allow([
-      "kind", "name", "seed", "start", "clusters", "workloads", "manifests", "behaviours", "registries", "story",
+      "kind", "name", "seed", "start", "clusters", "workloads", "manifests", "behaviours", "registries", "rights",
+      "story",
     ])
     _ = reader.choice("kind", of: ["Scenario"])
     name = reader.string("name", default: "scenario")
@@ -56,6 +57,9 @@ extension Scenario {
     }
     registries = reader.readers("registries").map {
       Chosen(clusters: ClusterChoice($0, context), value: RegistryBehaviour($0, also: ["clusters"]))
+    }
+    rights = reader.readers("rights").map {
+      Chosen(clusters: ClusterChoice($0, context), value: UserRights($0, also: ["clusters"]))
     }
     story = reader.readers("story").compactMap { StoryStep($0, context) }.sorted { $0.at < $1.at }
   }
@@ -92,6 +96,22 @@ extension ClusterSpec {
     nodes.memory = pool.quantity("memory", default: nodes.memory)
     nodes.pods = pool.int("pods", default: nodes.pods, in: 1...1_000)
     if pool.has("prefix") { nodes.prefix = pool.name("prefix") }
+  }
+}
+
+extension UserRights {
+  /// Rules in the words of a ClusterRole, and `namespaces` where they hold in some only.
+  init(_ reader: FieldReader, also fields: [String]) {
+    self.init()
+    reader.allow(["user", "rules"] + fields)
+    user = reader.string("user")
+    rules = reader.readers("rules").map { rule in
+      rule.allow(["verbs", "apiGroups", "resources", "namespaces"])
+      return AccessRules.Rule(
+        verbs: Set(rule.strings("verbs")), groups: rule.has("apiGroups") ? Set(rule.strings("apiGroups")) : nil,
+        resources: Set(rule.strings("resources")),
+        namespaces: rule.has("namespaces") ? Set(rule.strings("namespaces")) : nil)
+    }
   }
 }
 

@@ -12,6 +12,7 @@ package struct Scenario: Sendable, Hashable {
   package var manifests: [ManifestTemplate] = []
   package var behaviours: [Chosen<Behaviour>] = []
   package var registries: [Chosen<RegistryBehaviour>] = []
+  package var rights: [Chosen<UserRights>] = []
   /// By time.
   package var story: [StoryStep] = []
   package init() {}
@@ -21,6 +22,14 @@ package struct Scenario: Sendable, Hashable {
     package var clusters: ClusterChoice
     package var value: Value
   }
+}
+
+/// What one user may do; a user of whom nothing is said may do everything.
+package struct UserRights: Sendable, Hashable {
+  /// `system:anonymous` is who sends no credential.
+  package var user = ""
+  package var rules: [AccessRules.Rule] = []
+  package init() {}
 }
 
 /// One cluster of a scenario.

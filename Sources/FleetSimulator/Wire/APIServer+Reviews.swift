@@ -21,7 +21,8 @@ extension APIServer {
       let sub = attributes.string(at: "subresource") ?? ""
       let namespace = attributes.string(at: "namespace") ?? ""
       let allowed = access.allows(
-        user, verb: attributes.string(at: "verb") ?? "*", resource: sub.isEmpty ? resource : "\(resource)/\(sub)",
+        user, verb: attributes.string(at: "verb") ?? "*", group: attributes.string(at: "group") ?? "",
+        resource: sub.isEmpty ? resource : "\(resource)/\(sub)",
         namespace: namespace.isEmpty ? nil : namespace)
       answer["status"] = ["allowed": .bool(allowed)]
     case "selfsubjectrulesreviews":
@@ -42,7 +43,8 @@ extension APIServer {
     if let mine = access.rules[identity.user] {
       own = mine.filter { $0.namespaces?.contains(namespace) ?? true }.map { rule in
         [
-          "verbs": .array(rule.verbs.sorted().map { .string($0) }), "apiGroups": ["*"],
+          "verbs": .array(rule.verbs.sorted().map { .string($0) }),
+          "apiGroups": .array((rule.groups ?? ["*"]).sorted().map { .string($0) }),
           "resources": .array(rule.resources.sorted().map { .string($0) }),
         ]
       }

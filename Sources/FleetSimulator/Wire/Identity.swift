@@ -16,13 +16,17 @@ package struct Identity: Sendable, Hashable {
 /// On loopback everybody may do everything unless rules say otherwise: a user with rules may do only what they name.
 /// Without a table of tokens a bearer token is the name of the user; with one, any other token is refused with 401.
 package struct AccessRules: Sendable, Hashable {
-  /// One thing that a user may do; `*` stands for all, nil namespaces for the whole cluster.
+  /// One thing that a user may do; `*` stands for all, nil groups for every one, nil namespaces for the whole cluster.
   package struct Rule: Sendable, Hashable {
     package var verbs: Set<String>
+    package var groups: Set<String>?
     package var resources: Set<String>
     package var namespaces: Set<String>?
-    package init(verbs: Set<String>, resources: Set<String>, namespaces: Set<String>? = nil) {
+    package init(
+      verbs: Set<String>, groups: Set<String>? = nil, resources: Set<String>, namespaces: Set<String>? = nil
+    ) {
       self.verbs = verbs
+      self.groups = groups
       self.resources = resources
       self.namespaces = namespaces
     }
@@ -54,10 +58,11 @@ package struct AccessRules: Sendable, Hashable {
     return identity
   }
 
-  func allows(_ user: String, verb: String, resource: String, namespace: String?) -> Bool {
+  func allows(_ user: String, verb: String, group: String, resource: String, namespace: String?) -> Bool {
     guard let mine = rules[user] else { return true }
     return mine.contains { rule in
       (rule.verbs.contains("*") || rule.verbs.contains(verb))
+        && (rule.groups.map { $0.contains("*") || $0.contains(group) } ?? true)
         && (rule.resources.contains("*") || rule.resources.contains(resource))
         && (rule.namespaces.map { spaces in namespace.map { spaces.contains($0) } ?? false } ?? true)
     }
@@ -66,7 +71,9 @@ package struct AccessRules: Sendable, Hashable {
   /// 403 in the words of the RBAC authorizer, or nothing.
   func authorize(_ identity: Identity, verb: String, path: RequestPath) throws(Status) {
     let resource = path.subresource.map { "\(path.resource)/\($0)" } ?? path.resource
-    guard !allows(identity.user, verb: verb, resource: resource, namespace: path.namespace) else { return }
+    guard !allows(identity.user, verb: verb, group: path.group, resource: resource, namespace: path.namespace) else {
+      return
+    }
     throw Self.refusal(identity, verb: verb, path: path)
   }
 

@@ -120,4 +120,45 @@ struct ScenarioTests {
     player.timeline.advance(by: .seconds(30))
     #expect(two.store.switchState == .up)
   }
+
+  @Test("rights of a scenario are enforced and reviewed, in the clusters, groups and namespaces that they name")
+  func rights() async throws {
+    let text = """
+      kind: Scenario
+      clusters: [{name: one}, {name: two}]
+      rights:
+      - user: system:anonymous
+        clusters: one
+        rules:
+        - {verbs: [get, list], apiGroups: [apps], resources: [deployments]}
+        - {verbs: [list], apiGroups: [""], resources: [pods], namespaces: [shop]}
+      """
+    let simulation = Simulation(
+      scenario: try Scenario.parse(text, file: "rights.yaml"), clock: DrivenClock(LiveCluster.start))
+    func code(_ cluster: String, _ path: String) async throws -> Int {
+      try await simulation.fleet.api(cluster).answer(WireRequest(method: "GET", target: path, headers: [:])).code
+    }
+    #expect(try await code("one", "/apis/apps/v1/deployments") == 200)
+    #expect(try await code("one", "/api/v1/namespaces/shop/pods") == 200)
+    #expect(try await code("one", "/api/v1/pods") == 403)
+    #expect(try await code("one", "/api/v1/namespaces/other/pods") == 403)
+    #expect(try await code("one", "/api/v1/nodes") == 403)
+    #expect(try await code("two", "/api/v1/nodes") == 200)
+
+    func mayList(_ group: String, _ resource: String) async throws -> Bool? {
+      let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+      var request = WireRequest(method: "POST", target: path, headers: ["content-type": "application/json"])
+      let attributes: JSON = ["verb": "list", "group": .string(group), "resource": .string(resource)]
+      request.body =
+        JSON.object([
+          "kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1",
+          "spec": ["resourceAttributes": attributes],
+        ]).bytes
+      let answer = try await simulation.fleet.api("one").answer(request)
+      return try JSON(parsing: Array(try await answer.text().utf8))[at: "status", "allowed"]?.boolValue
+    }
+    #expect(try await mayList("apps", "deployments") == true)
+    #expect(try await mayList("extensions", "deployments") == false)
+    #expect(try await mayList("", "pods") == false)
+  }
 }
