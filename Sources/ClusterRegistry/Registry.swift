@@ -10,6 +10,9 @@ package struct Registry: Sendable {
   /// Registries that could not be read, in words: a selection that is empty because of them is no selection.
   package var unread: [String] = []
   package var sources: [RegistrySourceReport] = []
+  /// The files that were read, be they there or not, and those that they name: when one changes, it is time to read
+  /// again.
+  package var watched: Set<String> = []
 
   package init() {}
 
@@ -17,23 +20,38 @@ package struct Registry: Sendable {
   ///
   /// - Parameter isExplicit: the operator named the kubeconfig files, and a missing one is a fault.
   package static func read(kubeconfigs: [String], isExplicit: Bool, files: [String]) -> Registry {
+    var memory = RegistryMemory()
+    return read(kubeconfigs: kubeconfigs, isExplicit: isExplicit, files: files, memory: &memory)
+  }
+
+  /// Reads them again: one that has a fault as a whole counts as it last was, and its registry is unknown.
+  package static func read(
+    kubeconfigs: [String], isExplicit: Bool, files: [String], memory: inout RegistryMemory
+  ) -> Registry {
     var registry = Registry()
-    if !kubeconfigs.isEmpty { registry.add(KubeconfigRegistry(paths: kubeconfigs, isExplicit: isExplicit)) }
+    if !kubeconfigs.isEmpty {
+      registry.add(KubeconfigRegistry(paths: kubeconfigs, isExplicit: isExplicit), &memory)
+    }
     let contexts = Dictionary(registry.listed.map { ($0.context, $0) }, uniquingKeysWith: { first, _ in first })
-    for path in files { registry.add(StaticFile(path: path, contexts: contexts)) }
+    for path in files { registry.add(StaticFile(path: path, contexts: contexts), &memory) }
     for entry in registry.hubs where registry.access(to: entry) == nil { registry.addMissing(entry) }
     return registry
   }
 
-  private mutating func add(_ source: some RegistrySource) {
-    let reading = source.read()
+  private mutating func add(_ source: some RegistrySource, _ memory: inout RegistryMemory) {
+    let reading = source.read(&memory)
     problems += reading.problems
     listed += reading.clusters
     hubs += reading.hubs.filter { entry in !hubs.contains { $0.kind == entry.kind && $0.name == entry.name } }
     rules += reading.rules
+    watched.formUnion(reading.watched)
     if reading.isUnread { unread.append(source.name) }
     var report = RegistrySourceReport(kind: source.kind, hub: source.place, state: .live)
     if reading.isUnread { report.state = .unread(why: reading.problems.first?.message ?? "cannot be read") }
+    if let why = reading.keptWhy {
+      report.state = .unknown(since: nil, why: why)
+      unread.append("\(source.name): \(why)")
+    }
     report.listed = reading.clusters.count
     report.refused = reading.clusters.count { !$0.listing.refusals.isEmpty }
     report.problems = reading.problems.map(\.description)

@@ -15,13 +15,16 @@ package struct KubeconfigRegistry: RegistrySource {
   package let kind = "kubeconfig"
   package var place: String { paths.joined(separator: ":") }
 
-  package func read() -> RegistryReading {
-    let kubeconfig = Kubeconfig.load(paths: paths, isExplicit: isExplicit)
+  package func read(_ memory: inout RegistryMemory) -> RegistryReading {
+    let kubeconfig = Kubeconfig.load(paths: paths, isExplicit: isExplicit, memory: &memory.kubeconfigs)
     var reading = RegistryReading()
+    reading.watched = kubeconfig.watched
     reading.isUnread = kubeconfig.problems.contains { problem in
+      guard !kubeconfig.kept.contains(problem.file) else { return false }
       // Not opened at all, or so broken that nothing came of it.
-      !kubeconfig.files.contains(problem.file) || !kubeconfig.contexts.contains { $0.file == problem.file }
+      return !kubeconfig.files.contains(problem.file) || !kubeconfig.contexts.contains { $0.file == problem.file }
     }
+    reading.keptWhy = kubeconfig.problems.first { kubeconfig.kept.contains($0.file) }?.description
     reading.problems = kubeconfig.problems.map {
       RegistryProblem(place: $0.file, line: $0.line > 0 ? $0.line : nil, message: $0.message, help: $0.remedy)
     }

@@ -1,3 +1,5 @@
+package import KubeClient
+
 /// What one registry said when it was read.
 package struct RegistryReading: Sendable {
   package var clusters: [ListedCluster] = []
@@ -8,6 +10,18 @@ package struct RegistryReading: Sendable {
   package var problems: [RegistryProblem] = []
   /// It could not be read at all: an empty `clusters` then says nothing (promise 6 of the delivery engine).
   package var isUnread = false
+  /// Why it counts as it last was; nil where it says what it says now.
+  package var keptWhy: String?
+  /// The files that it was read from, be they there or not, and those that it names.
+  package var watched: Set<String> = []
+  package init() {}
+}
+
+/// What the operator's files last said while they could be read.
+package struct RegistryMemory: Sendable {
+  package var kubeconfigs = KubeconfigMemory()
+  /// The text of each file of ours.
+  package var texts: [String: String] = [:]
   package init() {}
 }
 
@@ -44,10 +58,17 @@ package protocol RegistrySource: Sendable {
   /// For people: `/home/op/.kube/config`.
   var place: String { get }
   /// Reads it now. Blocks as long as a file takes; nothing is dialled and no plugin is run.
-  func read() -> RegistryReading
+  ///
+  /// - Parameter memory: a file that has a fault as a whole counts as it says here; takes what is read now.
+  func read(_ memory: inout RegistryMemory) -> RegistryReading
 }
 
 extension RegistrySource {
+  /// Reads it for the first time.
+  package func read() -> RegistryReading {
+    var memory = RegistryMemory()
+    return read(&memory)
+  }
   /// For people: `kubeconfig /home/op/.kube/config`.
   package var name: String { "\(kind) \(place)" }
 }

@@ -32,18 +32,31 @@ package struct StaticFile: RegistrySource {
   package let kind = RegistrySourceReport.ownFile
   package var place: String { path }
 
-  package func read() -> RegistryReading {
-    var reading = RegistryReading()
-    let text: String
-    do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
+  package func read(_ memory: inout RegistryMemory) -> RegistryReading {
+    let text = try? String(contentsOfFile: path, encoding: .utf8)
+    var reading: RegistryReading
+    if let text {
+      reading = self.reading(of: text)
+      if !reading.isUnread { memory.texts[path] = text }
+    } else {
+      reading = RegistryReading()
       reading.isUnread = true
       reading.problems.append(
         RegistryProblem(
           place: path, message: "cannot be read", help: "check the path and its rights, and that it is UTF-8"))
-      return reading
     }
+    if reading.isUnread, let known = memory.texts[path] {
+      let faulty = reading
+      reading = self.reading(of: known)
+      reading.problems = faulty.problems
+      reading.keptWhy = faulty.problems.first?.description ?? "cannot be read"
+    }
+    reading.watched = Set([path] + reading.hubs.compactMap(\.providers))
+    return reading
+  }
+
+  private func reading(of text: String) -> RegistryReading {
+    var reading = RegistryReading()
     do throws(YAMLProblem) {
       var entries = Entries()
       for document in try YAMLDocument.documents(in: text, file: path) where !document.json.isNull {

@@ -10,11 +10,15 @@ import Synchronization
 package final class FleetRegistry: Sendable {
   /// What is read and merged: touched by one task at a time, so that nobody else ever waits for it.
   private struct World {
-    var hubs: [HubState] = []
+    var files = Registry()
+    var hubs: [HubPlace] = []
+    /// Of the last hub; a number is never given twice.
+    var lastHub = 0
     var merge = FleetMerge()
     var members: [ListingKey: MemberProperties] = [:]
   }
   private enum Event: Sendable {
+    case files(Registry)
     case news(FeedName, [FeedNews])
     case identified(ListingKey, uid: String)
     case unfollowed(ListingKey)
@@ -32,6 +36,9 @@ package final class FleetRegistry: Sendable {
   private struct Published {
     var fleet = Fleet()
     var report = RegistryReport()
+    var problems: [RegistryProblem] = []
+    /// The watch that lists the clusters, by the place of its source in the report.
+    var mainFeeds: [Int: FeedName] = [:]
     var listeners: [@Sendable () -> Void] = []
     var waiters: [UInt64: @Sendable () -> Void] = [:]
     var nextWaiter: UInt64 = 0
@@ -40,18 +47,14 @@ package final class FleetRegistry: Sendable {
   private struct Outcome {
     var begin: [(feed: FeedName, client: ClusterClient, target: ReflectorTarget)] = []
     var end: [FeedName] = []
-    var kept: [(hub: Int, listing: HubListing)] = []
+    var kept: [(memory: HubMemory, listing: HubListing)] = []
+    /// Files may have changed in which the credentials of a hub lie.
+    var isTimeToRetry = false
   }
 
-  private let files: Registry
-  private let isDialling: Bool
+  private let environment: ClientEnvironment?
+  private let directory: String?
   private let now: @Sendable () -> Timestamp
-  /// One a hub; empty where nothing is dialled.
-  private let clients: [ClusterClient]
-  /// The watch that lists the clusters, one a hub.
-  private let mainWatches: [String]
-  /// One a hub; nil where nothing is kept.
-  private let memories: [HubMemory?]
   private let world: Mutex<World>
   private let inbox = Mutex(Inbox())
   private let feeds = Mutex<[FeedName: Feed]>([:])
@@ -64,32 +67,15 @@ package final class FleetRegistry: Sendable {
     _ files: Registry, environment: ClientEnvironment?, directory: String? = nil,
     now: @escaping @Sendable () -> Timestamp
   ) {
-    self.files = files
+    self.environment = environment
+    self.directory = directory
     self.now = now
-    isDialling = environment != nil
-    var world = World()
-    world.merge.rules = files.rules
-    var clients: [ClusterClient] = []
-    var memories: [HubMemory?] = []
-    for entry in files.hubs {
-      guard let registry = HubRegistryList.registry(entry.kind), let access = files.access(to: entry) else { continue }
-      var hub = Hub(name: entry.name, access: access, entry: entry)
-      hub.ownAddresses = entry.kind == "ClusterRegistry" ? OwnAddresses.read() : []
-      var problems: [RegistryProblem] = []
-      if let path = entry.providers { (hub.providers, problems) = CredentialProviders.read(path: path) }
-      var state = HubState(hub, registry)
-      state.problems = problems.map(\.description)
-      let memory = directory.flatMap { HubMemory(directory: $0, hub: hub) }
-      if let listing = memory?.read() { state.remember(listing) }
-      memories.append(memory)
-      world.hubs.append(state)
-      if let environment { clients.append(ClusterClient(access, environment)) }
+    world = Mutex(World())
+    world.withLock { world in
+      var outcome = Outcome()
+      take(files, &world, &outcome)
+      publish(&world)
     }
-    self.clients = clients
-    self.memories = memories
-    mainWatches = world.hubs.map { $0.watches.first?.name ?? "" }
-    self.world = Mutex(world)
-    self.world.withLock { publish(&$0) }
   }
 
   // MARK: - What is known
@@ -98,13 +84,14 @@ package final class FleetRegistry: Sendable {
 
   /// What the registries said; the last answers are those of this moment.
   package var report: RegistryReport {
-    var report = published.withLock(\.report)
+    var (report, mainFeeds) = published.withLock { ($0.report, $0.mainFeeds) }
     let answers = feeds.withLock { $0.mapValues(\.consumer.lastAnswer) }
-    for (index, watch) in mainWatches.enumerated() {
-      report.sources[files.sources.count + index].lastAnswer = answers[.hub(index, watch: watch)] ?? nil
-    }
+    for (index, feed) in mainFeeds { report.sources[index].lastAnswer = answers[feed] ?? nil }
     return report
   }
+
+  /// What is wrong with the operator's own files.
+  package var problems: [RegistryProblem] { published.withLock(\.problems) }
 
   /// Hubs that do not answer, in words; a file that cannot be read is among the problems of `Registry`.
   package var outages: [String] {
@@ -131,6 +118,61 @@ package final class FleetRegistry: Sendable {
     }
   }
 
+  // MARK: - The operator's files
+
+  /// The files were read again.
+  ///
+  /// A cluster that no file lists any more leaves, a hub that none names is watched no more; what stays the same keeps
+  /// its name and its watches. Hubs whose credentials lie in files of their own have them looked at.
+  package func replace(_ files: Registry) { post(.files(files)) }
+
+  private func take(_ files: Registry, _ world: inout World, _ outcome: inout Outcome) {
+    // What was found behind a way is good for that way alone.
+    let addresses = Dictionary(
+      files.listed.map { ($0.listing.key, $0.address) }, uniquingKeysWith: { first, _ in first })
+    for entry in world.files.listed where addresses[entry.listing.key] != entry.address {
+      let key = entry.listing.key
+      world.merge.measured[key] = nil
+      world.merge.ownProperties[key] = nil
+      world.members[key] = nil
+    }
+    world.files = files
+    world.merge.rules = files.rules
+    var hubs: [HubPlace] = []
+    for entry in files.hubs {
+      guard let registry = HubRegistryList.registry(entry.kind), let access = files.access(to: entry) else { continue }
+      var hub = Hub(name: entry.name, access: access, entry: entry)
+      hub.ownAddresses = entry.kind == "ClusterRegistry" ? OwnAddresses.read() : []
+      var problems: [RegistryProblem] = []
+      if let path = entry.providers { (hub.providers, problems) = CredentialProviders.read(path: path) }
+      if var known = world.hubs.first(where: { $0.state.hub.isSameSource(as: hub) }) {
+        // A provider file with a fault counts as it last was.
+        if !problems.isEmpty { hub.providers = known.state.hub.providers }
+        known.state.hub = hub
+        known.state.problems = problems.map(\.description)
+        hubs.append(known)
+        continue
+      }
+      world.lastHub += 1
+      var place = HubPlace(
+        number: world.lastHub, state: HubState(hub, registry),
+        client: environment.map { ClusterClient(access, $0) },
+        memory: directory.flatMap { HubMemory(directory: $0, hub: hub) })
+      place.state.problems = problems.map(\.description)
+      if let listing = place.memory?.read() { place.state.remember(listing) }
+      hubs.append(place)
+      if inbox.withLock(\.isStarted) { outcome.begin += place.feeds }
+    }
+    let staying = Set(hubs.map(\.number))
+    for place in world.hubs where !staying.contains(place.number) {
+      outcome.end += place.feeds.map(\.feed)
+      place.memory?.flush()
+    }
+    world.hubs = hubs
+    for place in hubs { place.client?.lookAtCredentialFiles() }
+    outcome.isTimeToRetry = true
+  }
+
   // MARK: - Hubs
 
   /// Begins to watch the hubs; a second call does nothing.
@@ -139,16 +181,9 @@ package final class FleetRegistry: Sendable {
       defer { inbox.isStarted = true }
       return !inbox.isStarted
     }
-    guard isDialling, isFirst else { return }
-    let begun: [(FeedName, ClusterClient, ReflectorTarget)] = world.withLock { world in
-      world.hubs.indices.flatMap { index in
-        let hub = world.hubs[index]
-        // Secrets that a remembered listing names are wanted from the first moment.
-        return hub.watches.map { (FeedName.hub(index, watch: $0.name), clients[index], hub.target($0)) }
-          + hub.wantedSecrets.sorted().map { (FeedName.secret(index, $0), clients[index], hub.target($0)) }
-      }
-    }
-    for (feed, client, target) in begun { begin(feed, client, target) }
+    guard environment != nil, isFirst else { return }
+    let begun = world.withLock { world in world.hubs.flatMap { $0.feeds } }
+    for start in begun { begin(start.feed, start.client, start.target) }
   }
 
   package func stop() {
@@ -161,7 +196,7 @@ package final class FleetRegistry: Sendable {
       return feeds.values.map(\.driver)
     }
     for driver in drivers { driver.stop() }
-    for memory in memories { memory?.flush() }
+    for memory in world.withLock({ $0.hubs.compactMap(\.memory) }) { memory.flush() }
     let waiters = published.withLock { published in
       defer {
         published.waiters = [:]
@@ -233,17 +268,16 @@ package final class FleetRegistry: Sendable {
         for event in events { take(event, &world, &outcome) }
         refresh(&world, &outcome)
         publish(&world)
-        if !memories.allSatisfy({ $0 == nil }) {
-          let now = now()
-          outcome.kept = world.hubs.indices.compactMap { index in
-            world.hubs[index].takeListing(at: now).map { (hub: index, listing: $0) }
-          }
+        for index in world.hubs.indices {
+          guard let memory = world.hubs[index].memory else { continue }
+          if let listing = world.hubs[index].state.takeListing(at: now()) { outcome.kept.append((memory, listing)) }
         }
         return outcome
       }
-      for (hub, listing) in outcome.kept { memories[hub]?.keep(listing) }
+      for (memory, listing) in outcome.kept { memory.keep(listing) }
       for feed in outcome.end { end(feed) }
       for (feed, client, target) in outcome.begin { begin(feed, client, target) }
+      if outcome.isTimeToRetry { retry() }
       tell()
       // A fleet whose members all have heartbeats always has news: it is read a few times a second, not at each.
       try? await Task.sleep(for: RegistryLimits.roundEvery)
@@ -252,17 +286,21 @@ package final class FleetRegistry: Sendable {
 
   private func take(_ event: Event, _ world: inout World, _ outcome: inout Outcome) {
     switch event {
+    case .files(let files): take(files, &world, &outcome)
     case .identified(let key, let uid):
       if AboutAPI.isUID(uid) { world.merge.measured[key] = uid }
     case .unfollowed(let key):
       world.members[key] = nil
       world.merge.ownProperties[key] = nil
-    case .news(.hub(let index, let name), let news):
-      guard world.hubs[index].take(news, of: name),
-        let watch = world.hubs[index].watches.first(where: { $0.name == name })
+    case .news(.hub(let number, let name), let news):
+      guard let index = world.hubs.firstIndex(where: { $0.number == number }),
+        world.hubs[index].state.take(news, of: name), let client = world.hubs[index].client,
+        let watch = world.hubs[index].state.watches.first(where: { $0.name == name })
       else { return }
-      outcome.begin.append((.hub(index, watch: name), clients[index], world.hubs[index].target(watch)))
-    case .news(.secret(let index, let name), let news): world.hubs[index].take(news, of: name)
+      outcome.begin.append((.hub(number, watch: name), client, world.hubs[index].state.target(watch)))
+    case .news(.secret(let number, let name), let news):
+      guard let index = world.hubs.firstIndex(where: { $0.number == number }) else { return }
+      world.hubs[index].state.take(news, of: name)
     case .news(.member(let key), let news):
       world.members[key, default: MemberProperties()].take(news)
       world.merge.ownProperties[key] = world.members[key]?.values
@@ -272,22 +310,24 @@ package final class FleetRegistry: Sendable {
   /// Reads the clusters again where something changed, and follows the Secrets that they name.
   private func refresh(_ world: inout World, _ outcome: inout Outcome) {
     for index in world.hubs.indices {
-      let before = world.hubs[index].wantedSecrets
-      world.hubs[index].refresh()
-      let after = world.hubs[index].wantedSecrets
-      for name in after.subtracting(before).sorted() {
-        outcome.begin.append((.secret(index, name), clients[index], world.hubs[index].target(name)))
+      let before = world.hubs[index].state.wantedSecrets
+      world.hubs[index].state.refresh()
+      let place = world.hubs[index]
+      guard let client = place.client else { continue }
+      for name in place.state.wantedSecrets.subtracting(before).sorted() {
+        outcome.begin.append((.secret(place.number, name), client, place.state.target(name)))
       }
-      outcome.end += before.subtracting(after).sorted().map { .secret(index, $0) }
+      outcome.end += before.subtracting(place.state.wantedSecrets).sorted().map { .secret(place.number, $0) }
     }
   }
 
   private func publish(_ world: inout World) {
-    let merged = world.merge.merge(files.listed + world.hubs.flatMap(\.clusters))
+    let files = world.files
+    let merged = world.merge.merge(files.listed + world.hubs.flatMap(\.state.clusters))
     // Who left keeps no name: another may have it.
     world.merge.given = merged.names
     var report = RegistryReport()
-    report.sources = files.sources + world.hubs.map { $0.report() }
+    report.sources = files.sources + world.hubs.map { $0.state.report() }
     report.refusals = merged.refusals
     report.duplicates = merged.duplicates
     report.findings = merged.findings
@@ -305,10 +345,15 @@ package final class FleetRegistry: Sendable {
       // While one registry still answers for a cluster, it is there.
       if silent.count == sources.count { fleet.clusters[index].record.outage = silent.first }
     }
-    fleet.isSettled = !isDialling || world.hubs.allSatisfy(\.hasAnswered)
+    fleet.isSettled = environment == nil || world.hubs.allSatisfy(\.state.hasAnswered)
+    let mainFeeds = world.hubs.enumerated().map { index, place in
+      (files.sources.count + index, FeedName.hub(place.number, watch: place.state.watches.first?.name ?? ""))
+    }
     published.withLock { published in
       published.fleet = fleet
       published.report = report
+      published.problems = files.problems
+      published.mainFeeds = Dictionary(uniqueKeysWithValues: mainFeeds)
     }
   }
 

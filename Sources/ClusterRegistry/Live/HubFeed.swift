@@ -5,7 +5,7 @@ import Synchronization
 
 /// Where an object that a reflector brings belongs.
 enum FeedName: Sendable, Hashable {
-  /// A watch of a registry, by the registry's place in the list of hubs.
+  /// A watch of a registry, by the number of its hub.
   case hub(Int, watch: String)
   case secret(Int, SecretName)
   /// What the member behind an entry says of itself.

@@ -7,7 +7,8 @@ import KubernetesAPI
 /// A pure machine: news go in; what is to be watched comes out. What a feed that broke off had brought stays: a hub that
 /// is away takes no cluster with it.
 struct HubState: Sendable {
-  let hub: Hub
+  /// As the operator's files have it now; the server and the entry stay the same.
+  var hub: Hub { didSet { isDirty = true } }
   let registry: any HubRegistry
   private(set) var objects = HubObjects()
   private(set) var clusters: [ListedCluster] = []

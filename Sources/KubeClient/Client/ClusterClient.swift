@@ -58,6 +58,9 @@ package final class ClusterClient: Sendable {
   /// A person wants it to work now: what failed a moment ago is asked again.
   package func retryCredentials() { credentials.retry() }
 
+  /// Files in which its credentials lie may have changed: the next request carries what is in them then.
+  package func lookAtCredentialFiles() { credentials.lookAtFiles() }
+
   /// A person looks at this cluster: its plugin runs before others that wait.
   package func preferCredentials() {
     if let plugin = credentials.plugin { credentials.plugins.prefer(plugin) }

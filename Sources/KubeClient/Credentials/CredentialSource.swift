@@ -104,6 +104,12 @@ final class CredentialSource: Sendable {
     if let plugin { plugins.retry(plugin) }
   }
 
+  /// Files of its own may have changed: the next one who asks has them looked at.
+  func lookAtFiles() {
+    guard access.namesFiles else { return }
+    state.withLock { $0.freshUntil = Timestamp(seconds: 0) }
+  }
+
   private var refusedForGood: ClientError {
     let credentials = access.credentials
     let message =

@@ -49,7 +49,9 @@ package final class FileWatch: Sendable {
   }
 
   /// Calls back when the files have been looked at: what changes after that is told.
-  func whenSettled(_ call: @escaping @Sendable () -> Void) {
+  ///
+  /// On the thread `files`.
+  package func whenSettled(_ call: @escaping @Sendable () -> Void) {
     state.withLock { $0.settling.append(call) }
     eventfd_write(wakeUp, 1)
   }

@@ -14,6 +14,8 @@ package struct Kubeconfig: Sendable, Hashable {
   package var problems: [Problem] = []
   /// The files that were read.
   package var files: [String] = []
+  /// Files that cannot be read or parsed now and count as they last were: `problems` says why.
+  package var kept: Set<String> = []
   /// All files that count, be they there or not, and those that entries name: when one changes, it is time to read
   /// again.
   package var watched: Set<String> = []
@@ -60,21 +62,41 @@ package struct Kubeconfig: Sendable, Hashable {
   package static func load(
     paths: [String], isExplicit: Bool = false, inCluster: ClusterAccess? = nil, limits: Limits = Limits()
   ) -> Kubeconfig {
+    var memory = KubeconfigMemory()
+    return load(paths: paths, isExplicit: isExplicit, inCluster: inCluster, limits: limits, memory: &memory)
+  }
+
+  /// Reads and merges files again: one that has a fault as a whole counts as it last was.
+  ///
+  /// - Parameter memory: what was read before; takes what is read now.
+  package static func load(
+    paths: [String], isExplicit: Bool = false, inCluster: ClusterAccess? = nil, limits: Limits = Limits(),
+    memory: inout KubeconfigMemory
+  ) -> Kubeconfig {
     var config = Kubeconfig()
     var entries = KubeconfigEntries()
     var missing: [Problem] = []
-    for path in paths {
-      let absolute = absolutePath(path)
+    let absolutes = paths.map(absolutePath)
+    // Of several files one may be missing; where it is a fault, who repairs it must not lose what it said.
+    let isFault = isExplicit || absolutes.allSatisfy { access($0, F_OK) != 0 }
+    for absolute in absolutes {
       config.watched.insert(absolute)
       do throws(ClientError) {
         let bytes = try FileContent.read(
           absolute, what: "kubeconfig", limit: limits.configurationBytes, pipeTime: limits.pipeTime)
+        let file = KubeconfigFile(absolute, bytes)
         config.files.append(absolute)
-        entries.add(KubeconfigFile(absolute, bytes))
+        entries.add(file)
+        if file.problem == nil { memory.files[absolute] = file } else { config.keep(absolute, &entries, memory) }
       } catch {
         let isMissing = access(absolute, F_OK) != 0
         let problem = unreadable(absolute, isMissing: isMissing, error)
         if isMissing { missing.append(problem) } else { config.problems.append(problem) }
+        if !isMissing || isFault {
+          config.keep(absolute, &entries, memory)
+        } else {
+          memory.files[absolute] = nil
+        }
       }
     }
     config.take(entries)
@@ -88,6 +110,12 @@ package struct Kubeconfig: Sendable, Hashable {
     }
     if isExplicit || missing.count == paths.count { config.problems += missing }
     return config
+  }
+
+  private mutating func keep(_ path: String, _ entries: inout KubeconfigEntries, _ memory: KubeconfigMemory) {
+    guard let file = memory.files[path] else { return }
+    kept.insert(path)
+    entries.add(file)
   }
 
   /// Why a file cannot be read, and what to do about that.

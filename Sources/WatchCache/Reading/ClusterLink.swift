@@ -65,6 +65,12 @@ final class ClusterLink: Sendable {
     for driver in state.withLock({ $0.drivers.values }) { driver.retry() }
     pulseIfDue(every: .zero, at: now())
   }
+  func lookAtCredentialFiles() {
+    guard !client.access.namedFiles.isEmpty else { return }
+    client.lookAtCredentialFiles()
+    for driver in state.withLock({ $0.drivers.values }) { driver.retry() }
+    pulseIfDue(every: .zero, at: now())
+  }
   func setOnScreen(_ isOnScreen: Bool) {
     let drivers = state.withLock { state -> [ReflectorDriver] in
       guard state.isOnScreen != isOnScreen else { return [] }

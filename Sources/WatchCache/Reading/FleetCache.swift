@@ -170,6 +170,12 @@ package final class FleetCache: Sendable {
     for name in names.sorted() { load(name, isUrgent: true) }
   }
 
+  /// Files in which credentials lie may have changed: requests carry what is in them from now on, and who waits because
+  /// of the old ones waits no more.
+  package func lookAtCredentialFiles() {
+    for link in plan.withLock({ Array($0.links.values) }) { link.lookAtCredentialFiles() }
+  }
+
   /// Cuts all waits for a cluster short: a key was pressed, or a credential renewed.
   package func retry(_ name: ClusterName) { plan.withLock { $0.links[name] }?.retry() }
 

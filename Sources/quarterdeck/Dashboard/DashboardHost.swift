@@ -20,6 +20,8 @@ final class DashboardHost: Sendable {
   let logs: LogStreams
   private let members: CacheMembers
   private let settled = Mutex(false)
+  /// What was said of the operator's files.
+  private let told = Mutex<[RegistryProblem]>([])
   private let deliveryFolders: DeliveryFolders
 
   init(session: FleetSession, deliveryFolders: [String]) {
@@ -38,6 +40,7 @@ final class DashboardHost: Sendable {
   func start() {
     cache.start()
     members.start()
+    session.followFiles { [cache] in cache.lookAtCredentialFiles() }
     Task { [weak self, session, cache] in
       await session.dialHubs()
       cache.whenSettled(within: .seconds(10)) { [weak self] _ in self?.settled.withLock { $0 = true } }
@@ -60,18 +63,30 @@ final class DashboardHost: Sendable {
     let registryChanged: @Sendable () -> Void = { [weak self] in
       guard let self else { return }
       mailbox.post(DashboardProgram.Message.event(.registry(registryReport)), merging: DashboardProgram.Message.merge)
+      tellProblems(mailbox)
     }
     session.registry.whenChanged(registryChanged)
     registryChanged()
-    for problem in session.problems.prefix(1) {
-      let more = session.problems.count > 1 ? " (and \(session.problems.count - 1) more: view registry)" : ""
-      mailbox.post(.event(.message(problem.description + more, isError: true)))
-    }
     if let problem = session.stateProblem {
       mailbox.post(.event(.message(problem, isError: true)))
     } else if let problem = cache.storeProblem {
       mailbox.post(.event(.message(problem, isError: true)))
     }
+  }
+
+  /// Says what is wrong with the operator's files, once, and that they are well again.
+  private func tellProblems(_ mailbox: Mailbox<DashboardProgram.Message>) {
+    let problems = session.problems
+    let (news, isMended) = told.withLock { told in
+      defer { told = problems }
+      return (problems.filter { !told.contains($0) }, !told.isEmpty && problems.isEmpty)
+    }
+    if isMended {
+      mailbox.post(.event(.message("the files of the fleet are read again without a fault", isError: false)))
+    }
+    guard let first = news.first else { return }
+    let more = problems.count > 1 ? " (and \(problems.count - 1) more: view registry)" : ""
+    mailbox.post(.event(.message(first.description + more, isError: true)))
   }
 
   /// Why nothing is kept any more, where the disk filled up or broke since the start.

@@ -15,6 +15,7 @@ struct DriveCommand: AsyncParsableCommand {
   func run() async throws {
     let session = try FleetSession(options: fleet, withoutJournal: "\(run) cannot be carried")
     defer { session.stop() }
+    session.followFiles()
     await session.dialHubs()
     let driver = RunDriver(
       run: run, journal: session.journal, members: { session.member($0) }, host: hostName(),

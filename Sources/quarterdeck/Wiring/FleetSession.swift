@@ -15,8 +15,8 @@ final class FleetSession: Sendable {
   let scope: Scope
   /// The clusters as they come and go.
   let registry: FleetRegistry
-  /// What is wrong with the operator's own files, for the screen and the error stream.
-  let problems: [RegistryProblem]
+  /// The operator's own files.
+  private let files: RegistryFiles
   let environment: ClientEnvironment
   let journal: Journal
   /// Why nothing can be kept (the state directory is read-only, full, or no directory); nil while all is well.
@@ -41,9 +41,9 @@ final class FleetSession: Sendable {
       Output.error("--scope: \(error.message) (at character \(error.position + 1))")
       throw ExitCodes.wrongInput
     }
-    let reading = Registry.read(
+    files = RegistryFiles(
       kubeconfigs: options.kubeconfigPaths, isExplicit: !options.kubeconfig.isEmpty, files: options.clusters)
-    problems = reading.problems
+    let reading = files.read()
     hasHubs = !reading.hubs.isEmpty
     environment = ClientEnvironment(
       version: Version.text, variables: ProcessInfo.processInfo.environment, now: ProgramClock.file)
@@ -55,15 +55,33 @@ final class FleetSession: Sendable {
 
   var clusters: [RegisteredCluster] { registry.fleet.clusters }
 
+  /// What is wrong with the operator's own files, for the screen and the error stream.
+  var problems: [RegistryProblem] { registry.problems }
+
+  /// Reads the operator's files again whenever one of them changes, from now on: the fleet follows them.
+  ///
+  /// - Parameter changed: credentials that lie in files may be others now; on the thread `files`.
+  func followFiles(_ changed: @escaping @Sendable () -> Void = {}) {
+    files.follow { [weak self] files in
+      guard let self else { return }
+      registry.replace(files)
+      for client in clients.withLock({ Array($0.values) }) { client.lookAtCredentialFiles() }
+      changed()
+    }
+  }
+
   /// Begins to watch the hubs that the operator's files name, and waits until each has answered or has failed.
   func dialHubs(within time: Duration = .seconds(10)) async {
-    guard hasHubs, !isCached else { return }
+    guard !isCached else { return }
+    // Also without a hub: one may come when a file changes.
     registry.start()
+    guard hasHubs else { return }
     await registry.settled(within: time)
   }
 
   /// Ends the network thread, and removes the journal of a session that has no state directory.
   func stop() {
+    files.stop()
     registry.stop()
     environment.stop()
     if stateProblem != nil { try? FileManager.default.removeItem(atPath: journal.directory) }
