@@ -13,7 +13,7 @@ struct Quarterdeck: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       DashboardCommand.self, DemoCommand.self, GetCommand.self, PlanCommand.self, RunCommands.self,
-      ForgetCommand.self, SimulateCommand.self, DriveCommand.self,
+      DoctorCommand.self, ForgetCommand.self, SimulateCommand.self, DriveCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 }

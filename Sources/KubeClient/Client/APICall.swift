@@ -15,6 +15,7 @@ package struct APICall: Sendable {
   package var load = TransportRequest.Load.small
   package var isUrgent = false
   package var needsFreshConnection = false
+  package var wantsCertificate = false
   /// Who asked for it, for the call log: `pods view`, `run canary-7`, `cache`.
   package var purpose: String
 

@@ -13,7 +13,8 @@ package final class ClusterClient: Sendable {
   let credentials: CredentialSource
   let pulse: Pulse
   private let userAgent: String
-  private let proxy: String?
+  /// The proxy that requests go through, of the access or of the environment; it may hold a password.
+  let proxy: String?
 
   /// - Parameters:
   ///   - environment: shared by all clients of a program.
@@ -91,6 +92,7 @@ package final class ClusterClient: Sendable {
     request.isUrgent = call.isUrgent
     request.acceptsGzip = call.load == .list && !access.disablesCompression
     request.needsFreshConnection = call.needsFreshConnection
+    request.wantsCertificate = call.wantsCertificate
     let limits = transport.limits
     switch call.load {
     case .small:

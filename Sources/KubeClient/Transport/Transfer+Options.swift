@@ -16,6 +16,7 @@ extension Transfer {
     ccurl_enable_user_timeout(easy)
     if request.acceptsGzip { ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "gzip") }
     if request.needsFreshConnection { ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 1) }
+    if request.wantsCertificate { ccurl_set_long(easy, CURLOPT_CERTINFO, 1) }
     setAddress(easy)
     setProxy(easy)
     setMethod(easy)

@@ -106,6 +106,7 @@ final class Transfer {
 
   /// How libcurl's end of the transfer reads.
   func verdict(_ code: CURLcode) -> ClientError? {
+    if request.wantsCertificate, let easy { summary.certificate = ServerCertificate(easy) }
     if let failure { return located(failure) }
     guard code == CURLE_OK else {
       let error = ClientError(curl: code, detail: String(cString: errorText))

@@ -21,6 +21,8 @@ package struct TransportRequest: Sendable {
   /// On a connection of its own: libcurl sends a request again, unasked, when a connection that it reuses turns out to
   /// be dead, which only a request that may happen twice survives.
   package var needsFreshConnection = false
+  /// The summary says how the server proved itself.
+  package var wantsCertificate = false
   /// From being sent to the last byte; nil for streams.
   package var time: Duration?
   /// Without a byte for this long it fails; nil where somebody else watches over it.
@@ -98,6 +100,8 @@ package struct TransferSummary: Sendable, Hashable {
   package var bytes = 0
   /// From going out (not from queueing) to the end.
   package var duration: Duration = .zero
+  /// The server's own certificate, where the request wanted it and the connection has one.
+  package var certificate: ServerCertificate?
   package init() {}
 }
 
