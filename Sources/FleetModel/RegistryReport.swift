@@ -72,8 +72,12 @@ package struct RegistrySourceReport: Sendable, Hashable {
   ///
   /// A context of a kubeconfig that cannot be used is a cluster which is not followed, and its row says why.
   package var faults: [String] {
-    if case .unread = state { return problems }
-    return kind == Self.ownFile ? problems : []
+    switch state {
+    case .unread: return problems
+    // A kubeconfig that counts as it last was.
+    case .unknown where kind == "kubeconfig": return problems
+    default: return kind == Self.ownFile ? problems : []
+    }
   }
   /// The kind of the files that list clusters for us alone.
   package static let ownFile = "file"

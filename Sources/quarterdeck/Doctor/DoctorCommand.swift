@@ -16,16 +16,16 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup var fleet: FleetOptions
   @Flag(help: "Print the least ClusterRoles.") var rbac = false
   @Argument(help: "With --rbac only this role: viewer or deliverer.") var role: LeastRole?
-  @Option(name: .shortAndLong, help: "table or json.") var output = OutputFormat.table
+  @Option(name: .shortAndLong, help: "text, or json for scripts.") var output = Choice(PlanCommand.Format.text)
   @Option(help: "How long to wait for hubs, in seconds.") var wait: Double = 10
 
   func validate() throws {
-    guard output == .table || output == .json else { throw ValidationError("-o is table or json") }
     guard rbac || role == nil else { throw ValidationError("a role goes with --rbac") }
     guard wait >= 0, wait <= 86_400 else { throw ValidationError("--wait is a number of seconds from 0 to 86400") }
   }
 
   func run() async throws {
+    let output = try output.value("--output")
     if rbac { return Self.printRoles(role.map { [$0] } ?? LeastRole.allCases) }
     let session = try FleetSession(options: fleet)
     defer { session.stop() }

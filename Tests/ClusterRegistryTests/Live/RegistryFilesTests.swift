@@ -97,6 +97,7 @@ import Testing
       return
     }
     #expect(why.hasPrefix("\(file):4: "))
+    #expect(world.source("kubeconfig")?.faults.first?.hasPrefix("\(file):4: ") == true)
     #expect(world.registry.fleet.unread.contains { $0.contains("\(file):4: ") })
     _ = try world.folder.write("config", Self.config([Self.two]))
     try await world.wait("the mended file") { _ in world.names() == ["two"] }
