@@ -9,7 +9,7 @@ import Testing
     arguments: [
       ("pdos", "pods"), ("pod", "pods"), ("PODS", "pods"), ("evnets", "events"), ("porblems", "problems"),
       ("regsitry", "registry"), ("nods", "nodes"), ("flet", "fleet"), ("deployments", nil), ("x", nil), ("", nil),
-      ("ap", nil), (String(repeating: "p", count: 61), nil),
+      ("ap", "apps"), (String(repeating: "p", count: 61), nil),
     ])
   func nearest(word: String, meant: String?) {
     #expect(Spelling.nearest(word, in: Self.words) == meant)

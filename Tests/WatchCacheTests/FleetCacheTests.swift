@@ -217,7 +217,7 @@ struct FleetCacheTests {
     answers.withLock { $0.append("a minute later") }
     feed(cache)
     var states = settled.makeAsyncIterator()
-    #expect(await states.next() == ["eu-1": .live, "eu-2": .never])
+    #expect(await states.next() == ["eu-1": .live, "eu-2": .notKept])
     #expect(answers.withLock { $0 } == ["a minute later", "settled"])
     cache.stop()
   }

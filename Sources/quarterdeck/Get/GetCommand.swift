@@ -55,16 +55,15 @@ struct GetCommand: AsyncParsableCommand {
     if view != .fleet { try output.expectListing() }
     let session = try FleetSession(options: fleet, isCached: cached)
     defer { session.stop() }
+    // Runs lie on this machine, whatever becomes of the ways to its clusters.
+    if view == .runs { return session.printRuns(try session.runs(), as: output) }
     for problem in session.problems { Output.error(problem.description) }
     if let problem = session.stateProblem { Output.error(problem) }
     let time = Duration.milliseconds(Int64((wait ?? Self.standardWait) * 1_000))
-    if !cached, view != .runs { await session.dialHubs(within: time) }
+    if !cached { await session.dialHubs(within: time) }
     if session.clusters.isEmpty, !session.problems.isEmpty, view != .registry { throw ExitCodes.failed }
     if view == .registry { return try printRegistry(session, as: output) }
-    if view != .runs, !cached { try refuseEmptyScope(session) }
-    if view == .runs {
-      return session.printRuns(try session.runs(), as: output)
-    }
+    if !cached { try refuseEmptyScope(session) }
     let cache = session.cache()
     cache.start()
     defer { cache.stop() }

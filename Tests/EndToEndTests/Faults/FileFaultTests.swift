@@ -26,7 +26,7 @@ extension Faults {
       #expect(
         run.lines(of: \.errors).map { String($0.dropFirst("quarterdeck: \(file):".count)) } == [
           "3:1: clusterz: is not a field here; allowed: kind, name, seed, start, clusters, workloads, manifests, "
-            + "behaviours, registries, story",
+            + "behaviours, registries, rights, story",
           "5:23: clusters[0].nodes.count: is \"lots\"; allowed: a whole number from 0 to 5000",
           "6:4: clusters[1].name: \"one\" is the name of another cluster too",
           "8:32: workloads[0].image: is a list; allowed: text",

@@ -36,7 +36,7 @@ extension Faults {
       #expect(forced.output.hasPrefix("two is forgotten: "), "\(forced.output)\(forced.errors)")
 
       let left = try await world.quarterdeck(["get", "fleet", "--cached"] + fleet.options)
-      #expect(left.lines.dropFirst().allSatisfy { $0.contains(" never ") }, "\(left.output)")
+      #expect(left.lines.dropFirst().allSatisfy { $0.contains(" not kept ") }, "\(left.output)")
     }
   }
 }
