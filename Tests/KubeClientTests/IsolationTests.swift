@@ -40,7 +40,12 @@ struct IsolationTests {
       },
       .tooMany: TestServer { _, peer in peer.respond(429, "{}", headers: ["Retry-After: 1"]) },
     ]
-    let environment = ClientEnvironment(version: "test")
+    var limits = Limits()
+    // Fewer places than hang, and nothing ends by itself: only patience frees a place.
+    limits.handshakes = 8
+    (limits.connectTime, limits.idleTime, limits.listTime) = (.seconds(3_600), .seconds(3_600), .seconds(3_600))
+    (limits.handshakePatience, limits.listPatience) = (.milliseconds(50), .milliseconds(50))
+    let environment = ClientEnvironment(version: "test", limits: limits)
     var drivers: [ReflectorDriver] = []
     func start(_ name: String, _ server: TestServer, isSecure: Bool = false) -> RecordingConsumer {
       let access = ClusterAccess(

@@ -36,25 +36,19 @@ final class JournalThread: Sendable {
 
   /// What is to be done, oldest first.
   private final class Calls: Sendable {
-    private struct State {
-      var waiting: [@Sendable () -> Void] = []
-      var isOver = false
-    }
-    private let state = Mutex(State())
+    private let waiting = Mutex<[@Sendable () -> Void]>([])
     private let bell = DispatchSemaphore(value: 0)
 
     func add(_ call: @escaping @Sendable () -> Void) {
-      state.withLock { $0.waiting.append(call) }
+      waiting.withLock { $0.append(call) }
       bell.signal()
     }
-    func end() {
-      state.withLock { $0.isOver = true }
-      bell.signal()
-    }
+    /// The bell without a call.
+    func end() { bell.signal() }
     /// Waits for the next one; nil when it is over.
     func next() -> (@Sendable () -> Void)? {
       bell.wait()
-      return state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+      return waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
     }
   }
 }
