@@ -33,11 +33,20 @@ package struct StaticFile: RegistrySource {
   package var place: String { path }
 
   package func read(_ memory: inout RegistryMemory) -> RegistryReading {
-    let text = try? String(contentsOfFile: path, encoding: .utf8)
+    let isReadOnce = FileContent.isReadOnce(path)
+    // A pipe is drained: it says for ever what it said.
+    let text = isReadOnce ? memory.texts[path] ?? content() : content()
     var reading: RegistryReading
-    if let text {
+    if let text, !isReadOnce, FileContent.isBlank(text.utf8), !FileContent.isBlank((memory.texts[path] ?? "").utf8) {
+      reading = RegistryReading()
+      reading.isUnread = true
+      reading.problems.append(
+        RegistryProblem(
+          place: path, message: "is empty: it counts as it last was",
+          help: "write it again; for no cluster at all write clusters: []"))
+    } else if let text {
       reading = self.reading(of: text)
-      if !reading.isUnread { memory.texts[path] = text }
+      if !reading.isUnread || isReadOnce { memory.texts[path] = text }
     } else {
       reading = RegistryReading()
       reading.isUnread = true
@@ -45,7 +54,7 @@ package struct StaticFile: RegistrySource {
         RegistryProblem(
           place: path, message: "cannot be read", help: "check the path and its rights, and that it is UTF-8"))
     }
-    if reading.isUnread, let known = memory.texts[path] {
+    if reading.isUnread, !isReadOnce, let known = memory.texts[path] {
       let faulty = reading
       reading = self.reading(of: known)
       reading.problems = faulty.problems
@@ -53,6 +62,11 @@ package struct StaticFile: RegistrySource {
     }
     reading.watched = Set([path] + reading.hubs.compactMap(\.providers))
     return reading
+  }
+
+  private func content() -> String? {
+    let bytes = try? FileContent.read(path, what: "list", limit: Limits().configurationBytes)
+    return bytes.flatMap { String(validating: $0, as: UTF8.self) }
   }
 
   private func reading(of text: String) -> RegistryReading {

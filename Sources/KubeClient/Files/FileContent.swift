@@ -1,9 +1,21 @@
 import Glibc
 
 /// Reading whole files, with a bound.
-enum FileContent {
+package enum FileContent {
+  /// Whether what is there gives its bytes once: a pipe, as the shell's `<(…)`, a socket or a device.
+  package static func isReadOnce(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
+  /// Whether there is nothing but blanks: a file that is just being written, or that was emptied by mistake.
+  package static func isBlank(_ bytes: some Sequence<UInt8>) -> Bool {
+    bytes.allSatisfy { [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n")].contains($0) }
+  }
+
   /// - Parameter pipeTime: for what is no regular file, as the shell's `<(…)`; a regular file is never waited for.
-  static func read(
+  package static func read(
     _ path: String, what: String, limit: Int, pipeTime: Duration = Limits().pipeTime
   ) throws(ClientError) -> [UInt8] {
     // Without O_NONBLOCK a pipe that nobody writes to would hold us here for ever.

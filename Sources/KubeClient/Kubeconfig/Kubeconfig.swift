@@ -66,7 +66,9 @@ package struct Kubeconfig: Sendable, Hashable {
     return load(paths: paths, isExplicit: isExplicit, inCluster: inCluster, limits: limits, memory: &memory)
   }
 
-  /// Reads and merges files again: one that has a fault as a whole counts as it last was.
+  /// Reads and merges files again: one that has a fault as a whole, or that is empty now, counts as it last was.
+  ///
+  /// What gives its bytes once, as a pipe, is not read again: it says for ever what it said.
   ///
   /// - Parameter memory: what was read before; takes what is read now.
   package static func load(
@@ -81,13 +83,24 @@ package struct Kubeconfig: Sendable, Hashable {
     let isFault = isExplicit || absolutes.allSatisfy { access($0, F_OK) != 0 }
     for absolute in absolutes {
       config.watched.insert(absolute)
+      let isReadOnce = FileContent.isReadOnce(absolute)
+      if isReadOnce, let file = memory.files[absolute] {
+        config.files.append(absolute)
+        entries.add(file)
+        continue
+      }
       do throws(ClientError) {
         let bytes = try FileContent.read(
           absolute, what: "kubeconfig", limit: limits.configurationBytes, pipeTime: limits.pipeTime)
-        let file = KubeconfigFile(absolute, bytes)
+        let isEmptied = FileContent.isBlank(bytes) && memory.files[absolute]?.document != nil
+        let file = isEmptied ? KubeconfigFile(emptied: absolute) : KubeconfigFile(absolute, bytes)
         config.files.append(absolute)
         entries.add(file)
-        if file.problem == nil { memory.files[absolute] = file } else { config.keep(absolute, &entries, memory) }
+        if file.problem == nil || isReadOnce {
+          memory.files[absolute] = file
+        } else {
+          config.keep(absolute, &entries, memory)
+        }
       } catch {
         let isMissing = access(absolute, F_OK) != 0
         let problem = unreadable(absolute, isMissing: isMissing, error)

@@ -28,6 +28,15 @@ final class KubeconfigFile: Sendable {
     }
   }
 
+  /// A file that said something and is empty now.
+  init(emptied path: String) {
+    self.path = path
+    document = nil
+    problem = Kubeconfig.Problem(
+      file: path, line: 0, message: "it is empty: it counts as it last was",
+      remedy: "Write it again; for no cluster at all write contexts: []")
+  }
+
   /// The folder that relative paths of its entries start from.
   var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
 

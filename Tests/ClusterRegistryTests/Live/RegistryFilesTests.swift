@@ -133,6 +133,58 @@ import Testing
     #expect(world.source("file")?.state != .live)
   }
 
+  @Test("a kubeconfig that is emptied counts as it last was, and says so; one that says that it has none has none")
+  func emptied() async throws {
+    let world = try World(Self.config([Self.one, Self.two]))
+    defer { world.end() }
+    _ = try world.folder.write("config", " \n")
+    try await world.wait("the fault") { !$0.problems.isEmpty }
+    #expect(world.names() == ["one", "two"])
+    #expect(world.registry.problems.first?.message == "it is empty: it counts as it last was")
+    #expect(world.registry.fleet.unread.count == 1)
+    _ = try world.folder.write("config", "apiVersion: v1\nkind: Config\ncontexts: []\n")
+    try await world.wait("that all go") { _ in world.names().isEmpty }
+    #expect(world.registry.problems.isEmpty)
+  }
+
+  @Test("a list of clusters that is emptied counts as it last was, and says so")
+  func emptiedList() async throws {
+    let world = try World(
+      Self.config([]), list: "clusters: [{name: lab, server: 'https://lab.example'}]")
+    defer { world.end() }
+    _ = try world.folder.write("fleet.yaml", "")
+    try await world.wait("the fault") { !$0.problems.isEmpty }
+    #expect(world.names() == ["lab"])
+    #expect(world.registry.problems.first?.message == "is empty: it counts as it last was")
+    #expect(world.registry.fleet.unread.count == 1)
+  }
+
+  /// A pipe with a text in it that nobody writes to any more, by a path as the shell's `<(…)` has one.
+  private static func pipe(_ text: String) throws -> (path: String, Pipe) {
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+    try pipe.fileHandleForWriting.close()
+    return ("/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)", pipe)
+  }
+
+  @Test("what came through a pipe is read once and stays, be it right or wrong")
+  func pipes() throws {
+    let (config, first) = try Self.pipe(Self.config([Self.one]))
+    let (list, second) = try Self.pipe(
+      StaticFileTests.head + "clusters: [{name: lab, server: 'https://lab.example'}]")
+    let (broken, third) = try Self.pipe("clusters: [")
+    defer { withExtendedLifetime((first, second, third)) {} }
+    let files = RegistryFiles(kubeconfigs: [config], isExplicit: true, files: [list, broken])
+    let before = files.read()
+    #expect(before.listed.map(\.listing.key.name) == ["one", "lab"])
+    #expect(before.problems.map(\.place) == [broken])
+    let after = files.read()
+    #expect(after.listed.map(\.listing.key.name) == ["one", "lab"])
+    #expect(after.problems == before.problems)
+    #expect(after.unread == before.unread)
+    #expect(after.sources.map(\.state) == before.sources.map(\.state))
+  }
+
   @Test("a hub that a list gains is watched and fills the fleet, one that it loses takes its clusters along")
   func hubs() async throws {
     let hub = HubServer()
