@@ -40,10 +40,15 @@ package struct CacheLimits: Sendable, Hashable {
   package var writeBehind: Duration = .seconds(5)
   /// How often a program that only reads the file looks whether another one has written.
   package var followEvery: Duration = .seconds(2)
-  /// How long the file keeps what it knows of a cluster that no registry lists, after the last proof of it, and of how
-  /// many such clusters at most; and how often that is looked at.
+  /// How long the file keeps what it knows of a cluster that no registry lists, after the last proof of it; and how
+  /// often that is looked at.
   package var leftFor: Duration = .seconds(30 * 86_400)
+  /// Of clusters that no registry lists and that nobody has proven for `leftLately`, at most so many stay: what was
+  /// proven since then may be listed for another program on this machine, with files of its own.
   package var leftClusters = 200
+  package var leftLately: Duration = .seconds(7 * 86_400)
+  /// Of clusters that no registry lists and that were never proven, little more than names.
+  package var leftUnproven = 10_000
   package var pruneEvery: Duration = .seconds(3_600)
   /// Damaged rows of the file that are kept beside.
   package static let damagedRows = 1_000

@@ -34,14 +34,56 @@ struct ForgettingTests {
     #expect(try file.prune(listed: ["listed"], now: now, limits: CacheLimits()).isEmpty)
   }
 
-  @Test("beyond a number of clusters that are not listed the longest unreached ones leave")
+  @Test("beyond a number of clusters that nobody lists or has reached for days the longest unreached ones leave")
   func bound() throws {
     let file = try CacheFile(directory: scratch.path)
-    try write([("a", 3), ("b", 1), ("c", 2), ("listed", 0)], to: file)
+    let day: Int64 = 86_400
+    try write(
+      [("a", 3), ("b", 1), ("c", 2), ("lately-1", 2 * day), ("lately-2", 2 * day), ("listed", 0)], to: file)
     var limits = CacheLimits()
     limits.leftClusters = 1
-    #expect(try file.prune(listed: ["listed"], now: Timestamp(seconds: 4), limits: limits) == ["b", "c"])
-    #expect(try file.holdings().map(\.cluster) == ["a", "listed"])
+    #expect(try file.prune(listed: ["listed"], now: Timestamp(seconds: 8 * day), limits: limits) == ["b", "c"])
+    #expect(try file.holdings().map(\.cluster) == ["a", "lately-1", "lately-2", "listed"])
+  }
+
+  @Test("a cluster of which nothing was proven yet does not leave for that, but beyond a number")
+  func unproven() throws {
+    let file = try CacheFile(directory: scratch.path)
+    try write([("a", 0), ("b", 0)], to: file)
+    #expect(try file.holdings().map(\.proven) == [nil, nil])
+    let now = Timestamp(seconds: 100 * 86_400)
+    #expect(try file.prune(listed: [], now: now, limits: CacheLimits()).isEmpty)
+    var limits = CacheLimits()
+    limits.leftUnproven = 1
+    #expect(try file.prune(listed: [], now: now, limits: limits) == ["a"])
+  }
+
+  @Test("a program takes nothing out of the file at its end, nor while a registry has not said what it lists")
+  func others() async throws {
+    do { try write([("other", 1)], to: try CacheFile(directory: scratch.path)) }
+    let now = Timestamp(seconds: 100 * 86_400)
+    /// A program that knows another fleet, and looks twice, with an hour between.
+    func run(isFleetKnown: Bool) async {
+      let cache = FleetCache(
+        members: [], environment: nil, now: { now }, stateDirectory: scratch.path)
+      cache.start()
+      cache.setFleetKnown(isFleetKnown)
+      for moment in [now, now + CacheLimits().pruneEvery] {
+        await withCheckedContinuation { continuation in
+          cache.model.post { state in
+            state.now = moment
+            cache.prune(state)
+            continuation.resume()
+          }
+        }
+      }
+      cache.stop()
+    }
+    func known() throws -> [ClusterName] { try KnownClusters(directory: scratch.path).all().map(\.cluster) }
+    await run(isFleetKnown: false)
+    #expect(try known() == ["other"])
+    await run(isFleetKnown: true)
+    #expect(try known().isEmpty)
   }
 
   @Test("of damaged rows the newest are kept, up to a number")

@@ -63,18 +63,20 @@ extension CacheFile {
   }
 
   /// Lets go of clusters that no registry lists and that nobody has reached for long, and of the longest unreached ones
-  /// beyond a number (`CacheLimits.leftFor`, `leftClusters`).
+  /// beyond a number (`CacheLimits.leftFor`, `leftLately`, `leftClusters`, `leftUnproven`).
   ///
   /// - Parameter listed: The clusters that registries list, in scope or not: they stay, however long they are away.
   /// - Returns: what went, the longest unreached first.
   @discardableResult
   func prune(listed: Set<ClusterName>, now: Timestamp, limits: CacheLimits) throws -> [ClusterName] {
-    let left = try holdings().filter { !listed.contains($0.cluster) }.map { ($0.cluster, $0.proven) }
-      .sorted { ($0.1 ?? .distantPast, $0.0) < ($1.1 ?? .distantPast, $1.0) }
-    let excess = left.count - limits.leftClusters
-    let gone = left.enumerated().filter { place, cluster in
-      place < excess || cluster.1.map { now - $0 > limits.leftFor } ?? true
-    }.map(\.element.0)
+    let left = try holdings().filter { !listed.contains($0.cluster) }
+    let unproven = left.filter { $0.proven == nil }.map(\.cluster)
+    let old = left.compactMap { holding in holding.proven.map { (proven: $0, cluster: holding.cluster) } }
+      .filter { now - $0.proven >= limits.leftLately }.sorted { $0 < $1 }
+    let excess = old.count - limits.leftClusters
+    let tooOld = old.enumerated().filter { place, one in place < excess || now - one.proven > limits.leftFor }
+    let gone: [ClusterName] =
+      Array(unproven.prefix(max(0, unproven.count - limits.leftUnproven))) + tooOld.map(\.element.cluster)
     guard !gone.isEmpty else { return [] }
     try queue.write { database in
       for cluster in gone { try Self.forget(cluster, database) }
@@ -88,8 +90,4 @@ extension CacheFile {
       sql: "DELETE FROM damaged WHERE rowid <= (SELECT max(rowid) FROM damaged) - ?",
       arguments: [CacheLimits.damagedRows])
   }
-}
-
-extension Timestamp {
-  fileprivate static let distantPast = Timestamp(seconds: .min)
 }

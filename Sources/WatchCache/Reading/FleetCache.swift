@@ -19,6 +19,8 @@ package final class FleetCache: Sendable {
     var waiters: [Waiter] = []
     var nextWrite: Timestamp?
     var nextPrune: Timestamp?
+    /// Every registry has said what it lists.
+    var isFleetKnown = false
     var isStopped = false
     var identified: (@Sendable (ClusterName, _ uid: String) -> Void)?
   }
@@ -81,7 +83,6 @@ package final class FleetCache: Sendable {
     for link in links { link.stop() }
     model.post { [weak self] state in
       self?.write(state, isFinal: true)
-      self?.prune(state, isFinal: true)
     }
     model.stop()
     store.stop()
@@ -101,6 +102,9 @@ package final class FleetCache: Sendable {
   private func identified(_ name: ClusterName, as uid: String) {
     plan.withLock { $0.links[name] == nil ? nil : $0.identified }?(name, uid)
   }
+
+  /// Whether every registry has said what it lists: while one has not, no cluster counts as left for good.
+  package func setFleetKnown(_ isKnown: Bool) { plan.withLock { $0.isFleetKnown = isKnown } }
 
   /// A registry lists a cluster, new or changed.
   package func join(_ member: MemberCluster) {
@@ -251,18 +255,19 @@ package final class FleetCache: Sendable {
     }
     write(state, isFinal: false)
     followFile(state)
-    prune(state, isFinal: false)
+    prune(state)
     answerWaiters(state)
   }
 
-  /// Not at the start: registries have not said yet what they list.
-  private func prune(_ state: FleetState, isFinal: Bool) {
+  /// Only in a program that runs for long and knows its whole fleet: who prints a list, perhaps of another kubeconfig,
+  /// takes nothing from the others on this machine.
+  func prune(_ state: FleetState) {
     let isDue = plan.withLock { plan in
       guard let next = plan.nextPrune else {
         plan.nextPrune = state.now + limits.pruneEvery
-        return isFinal
+        return false
       }
-      guard isFinal || state.now >= next else { return false }
+      guard plan.isFleetKnown, state.now >= next else { return false }
       plan.nextPrune = state.now + limits.pruneEvery
       return true
     }

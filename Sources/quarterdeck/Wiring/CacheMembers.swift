@@ -53,6 +53,7 @@ final class CacheMembers: Sendable {
   private func step() {
     let (left, outside): ([ListingKey], [ListingKey]) = state.withLock { state in
       let fleet = session.registry.fleet
+      cache.setFleetKnown(fleet.isSettled && fleet.unread.isEmpty)
       var members: [ClusterName: MemberCluster] = [:]
       var inScope: Set<ClusterName> = []
       for cluster in fleet.clusters {
