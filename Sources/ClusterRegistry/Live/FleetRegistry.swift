@@ -138,35 +138,48 @@ package final class FleetRegistry: Sendable {
     }
     world.files = files
     world.merge.rules = files.rules
-    var hubs: [HubPlace] = []
+    let isStarted = inbox.withLock(\.isStarted)
+    var wanted: [(hub: Hub, registry: any HubRegistry, problems: [RegistryProblem])] = []
     for entry in files.hubs {
       guard let registry = HubRegistryList.registry(entry.kind), let access = files.access(to: entry) else { continue }
       var hub = Hub(name: entry.name, access: access, entry: entry)
       hub.ownAddresses = entry.kind == "ClusterRegistry" ? OwnAddresses.read() : []
       var problems: [RegistryProblem] = []
       if let path = entry.providers { (hub.providers, problems) = CredentialProviders.read(path: path) }
+      wanted.append((hub, registry, problems))
+    }
+    // Before another place reads what this one kept.
+    for place in world.hubs where !wanted.contains(where: { $0.hub.isSameSource(as: place.state.hub) }) {
+      outcome.end += place.feeds.map(\.feed)
+      var state = place.state
+      if let listing = state.takeListing(at: now()) { place.memory?.keep(listing) }
+      place.memory?.flush()
+    }
+    var hubs: [HubPlace] = []
+    for (hub, registry, problems) in wanted {
+      var hub = hub
       if var known = world.hubs.first(where: { $0.state.hub.isSameSource(as: hub) }) {
         // A provider file with a fault counts as it last was.
         if !problems.isEmpty { hub.providers = known.state.hub.providers }
+        let isOtherWay = known.state.hub.access != hub.access
         known.state.hub = hub
         known.state.problems = problems.map(\.description)
+        if isOtherWay, let environment {
+          known.client = ClusterClient(hub.access, environment)
+          if isStarted { outcome.begin += known.feeds }
+        }
         hubs.append(known)
         continue
       }
       world.lastHub += 1
       var place = HubPlace(
         number: world.lastHub, state: HubState(hub, registry),
-        client: environment.map { ClusterClient(access, $0) },
+        client: environment.map { ClusterClient(hub.access, $0) },
         memory: directory.flatMap { HubMemory(directory: $0, hub: hub) })
       place.state.problems = problems.map(\.description)
       if let listing = place.memory?.read() { place.state.remember(listing) }
       hubs.append(place)
-      if inbox.withLock(\.isStarted) { outcome.begin += place.feeds }
-    }
-    let staying = Set(hubs.map(\.number))
-    for place in world.hubs where !staying.contains(place.number) {
-      outcome.end += place.feeds.map(\.feed)
-      place.memory?.flush()
+      if isStarted { outcome.begin += place.feeds }
     }
     world.hubs = hubs
     for place in hubs { place.client?.lookAtCredentialFiles() }
@@ -276,7 +289,8 @@ package final class FleetRegistry: Sendable {
       }
       for (memory, listing) in outcome.kept { memory.keep(listing) }
       for feed in outcome.end { end(feed) }
-      for (feed, client, target) in outcome.begin { begin(feed, client, target) }
+      // What ends in the same round as it should begin anew was found to be needless after that.
+      for (feed, client, target) in outcome.begin where !outcome.end.contains(feed) { begin(feed, client, target) }
       if outcome.isTimeToRetry { retry() }
       tell()
       // A fleet whose members all have heartbeats always has news: it is read a few times a second, not at each.

@@ -19,14 +19,15 @@ struct HubPlace: Sendable {
 }
 
 extension Hub {
-  /// Whether what one has brought is what the other would bring: only its place in a file, or who gives credentials, is
-  /// another.
+  /// Whether what one has brought is what the other would bring: only its place in a file, or what we show and how we
+  /// get there, is another. A token that was renewed is no other hub.
   func isSameSource(as other: Hub) -> Bool {
     func bare(_ entry: HubEntry) -> HubEntry {
       var entry = entry
       (entry.file, entry.line, entry.column) = ("", 0, 0)
       return entry
     }
-    return access == other.access && bare(entry) == bare(other.entry)
+    return access.server == other.access.server && access.trust == other.access.trust
+      && bare(entry) == bare(other.entry)
   }
 }

@@ -176,6 +176,32 @@ import Testing
     #expect(second.registry.fleet.unread.count == 1)
   }
 
+  @Test("a hub whose entry changes while it is away starts with all that it listed last")
+  func changedEntry() async throws {
+    let kept = try TemporaryFolder()
+    defer { withExtendedLifetime(kept) {} }
+    let hub = HubServer()
+    try hub.put(yaml: HubFixture.text("ClusterRegistry.yaml"))
+    let world = try World(
+      [("hub-1", hub.url)], "registries: [{kind: ClusterRegistry, context: hub-1}]", directory: kept.path)
+    defer { world.end() }
+    await world.registry.settled(within: .seconds(20))
+    hub.put(
+      KubernetesObject([
+        "apiVersion": "clusterregistry.k8s.io/v1alpha1", "kind": "Cluster",
+        "metadata": ["name": "late", "namespace": "x"],
+      ]))
+    try await world.wait("the new row") { _ in world.cluster("late") != nil }
+    hub.stop()
+    let text = StaticFileTests.head + "registries: [{kind: ClusterRegistry, context: hub-1, allow: [proxy]}]"
+    let list = try world.folder.write("changed.yaml", text + "\nclusters: [{name: lab, server: 'https://lab.example'}]")
+    world.registry.replace(
+      Registry.read(kubeconfigs: [world.folder.path + "/config"], isExplicit: true, files: [list]))
+    try await world.wait("the changed files") { _ in world.cluster("lab") != nil }
+    #expect(world.cluster("late") != nil)
+    #expect(world.cluster("test-cluster") != nil)
+  }
+
   @Test("a hub that answers without a remembered cluster lists it no more")
   func forgotten() async throws {
     let kept = try TemporaryFolder()

@@ -208,6 +208,27 @@ import Testing
     #expect(world.source("ClusterRegistry") == nil)
   }
 
+  @Test("a hub's token that is renewed takes no cluster along, and the hub is asked anew")
+  func hubToken() async throws {
+    let hub = HubServer()
+    try hub.put(yaml: HubFixture.text("ClusterRegistry.yaml"))
+    let world = try World(
+      Self.config([("hub-1", hub.url, "t")]), list: "registries: [{kind: ClusterRegistry, context: hub-1}]")
+    defer { world.end() }
+    try await world.wait("the hub's clusters") { _ in world.names().contains("test-cluster") }
+    _ = try world.folder.write("config", Self.config([("hub-1", hub.url, "new")]))
+    try await world.wait("the second list") { _ in
+      hub.requests.count { $0.target.contains("/clusters?limit=") } == 2
+        && world.source("ClusterRegistry")?.state == .live
+    }
+    #expect(world.names().contains("test-cluster"))
+    // Also while the hub cannot say it again.
+    hub.stop()
+    _ = try world.folder.write("config", Self.config([("hub-1", hub.url, "newer")]))
+    try await world.wait("the new token") { $0.fleet["hub-1"]?.access()?.credentials.token?.text == "newer" }
+    #expect(world.names().contains("test-cluster"))
+  }
+
   @Test("an identity that was found behind a way is forgotten where the context leads elsewhere")
   func identity() async throws {
     let world = try World(Self.config([Self.one, Self.two]))
