@@ -203,7 +203,7 @@ package final class PluginCredentials: Sendable {
 
 /// How the last run of a plugin went, for the operator.
 package struct PluginReport: Sendable, Hashable {
-  fileprivate var plugin: CredentialPlugin
+  package fileprivate(set) var plugin: CredentialPlugin
   package var started: Timestamp
   package var duration: Duration
   /// The end of its standard error, plain.

@@ -73,10 +73,11 @@ struct ClusterExamination: Sendable {
       found.http = probe.isMultiplexed ? "HTTP/2" : "HTTP/1.1"
     } catch {
       found.faults.append(Fault(error))
-      found.plugin = session.environment.plugins.reports.first { $0.command == access.credentials.plugin?.command }
+      found.plugin = session.environment.plugins.reports.first { $0.plugin == access.credentials.plugin }
       return found
     }
-    found.plugin = session.environment.plugins.reports.first { $0.command == access.credentials.plugin?.command }
+    // Many clusters share a command, each with arguments of its own.
+    found.plugin = session.environment.plugins.reports.first { $0.plugin == access.credentials.plugin }
     await found.ask(client)
     return found
   }

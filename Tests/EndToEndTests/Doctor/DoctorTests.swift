@@ -85,6 +85,36 @@ extension Registries {
       #expect(bad.output.contains("not verified"))
     }
 
+    @Test("of clusters that share a plugin's command each shows what its own run of it said", .timeLimit(.minutes(10)))
+    func plugins() async throws {
+      let world = try World()
+      defer { world.end() }
+      func user(_ name: String) -> String {
+        "- {name: \(name), user: {exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, "
+          + "command: sh, args: ['-c', 'echo said by \(name) >&2; exit 1']}}}"
+      }
+      let config = try world.write(
+        """
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - {name: first, cluster: {server: "https://127.0.0.1:1"}}
+        - {name: second, cluster: {server: "https://127.0.0.1:2"}}
+        users:
+        \(user("first"))
+        \(user("second"))
+        contexts:
+        - {name: first, context: {cluster: first, user: first}}
+        - {name: second, context: {cluster: second, user: second}}
+
+        """, to: "config")
+      let seen = try await world.quarterdeck(["doctor", "-o", "json", "--kubeconfig", config])
+      #expect(seen.status == 3, "\(seen.errors)")
+      let clusters = try JSON(parsing: Array(seen.output.utf8)).elements(at: "clusters")
+      let said = clusters.map { $0["plugin"]?.string(at: "stderr")?.trimmingCharacters(in: .whitespacesAndNewlines) }
+      #expect(said == ["said by first", "said by second"], "\(seen.output)")
+    }
+
     @Test(
       "the printed role of a viewer suffices: with it and nothing else the fleet is live and the doctor finds no fault",
       .timeLimit(.minutes(10)))
