@@ -9,13 +9,13 @@ struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Say of each cluster where it comes from, how it is reached and what is wrong.",
     discussion: """
-      Dials the scope. Exit code 0: all is well; 3: something is wrong, and the text says what to do. With --rbac it
-      dials nothing and prints the least rights that it needs, as ClusterRoles: `doctor --rbac | kubectl apply -f -`.
+      Dials the scope. Exit code 0: all is well; 2: a scope, a form or a role is wrong; 3: something is wrong, and the
+      text says what to do, or there is no cluster at all. With --rbac it dials nothing and prints the least rights that it needs, as ClusterRoles: `doctor --rbac | kubectl apply -f -`.
       """)
 
   @OptionGroup var fleet: FleetOptions
   @Flag(help: "Print the least ClusterRoles.") var rbac = false
-  @Argument(help: "With --rbac only this role: viewer or deliverer.") var role: LeastRole?
+  @Argument(help: "With --rbac only this role: viewer or deliverer.") var role: Choice<LeastRole>?
   @Option(name: .shortAndLong, help: "text, or json for scripts.") var output = Choice(PlanCommand.Format.text)
   @Option(help: "How long to wait for hubs, in seconds.") var wait: Double = 10
 
@@ -26,10 +26,11 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     let output = try output.value("--output")
-    if rbac { return Self.printRoles(role.map { [$0] } ?? LeastRole.allCases) }
+    if rbac { return Self.print(try role.map { [try $0.value("role")] } ?? LeastRole.allCases, as: output) }
     let session = try FleetSession(options: fleet)
     defer { session.stop() }
     await session.dialHubs(within: .milliseconds(Int64(wait * 1_000)))
+    try session.refuseEmptyScope()
     let places = ContextPlaces(kubeconfigs: fleet.kubeconfigPaths)
     let clusters = await withTaskGroup(of: ClusterExamination.self) { group in
       for cluster in session.inScope {
@@ -44,7 +45,14 @@ struct DoctorCommand: AsyncParsableCommand {
     if report.hasFaults { throw ExitCodes.incomplete }
   }
 
-  private static func printRoles(_ roles: [LeastRole]) {
+  /// What `kubectl apply -f -` takes, in either form.
+  private static func print(_ roles: [LeastRole], as output: PlanCommand.Format) {
+    if output == .json {
+      for note in roles.flatMap(\.notes) { Output.error(note) }
+      let items = roles.map(\.clusterRole)
+      let list: JSON = ["apiVersion": "v1", "kind": "List", "items": .array(items)]
+      return Output.print((items.count == 1 ? items[0] : list).prettyText)
+    }
     for (index, role) in roles.enumerated() {
       if index > 0 { Output.print("---") }
       for note in role.notes { Output.print("# \(note)") }

@@ -17,6 +17,9 @@ struct DoctorReport: Sendable {
     stateDirectory = session.options.stateDirectory
     stateProblem = session.stateProblem
     problems = session.problems.map(\.description) + session.registry.outages
+    if session.clusters.isEmpty {
+      problems.append("there is no cluster: name a kubeconfig with --kubeconfig, or a list with --clusters")
+    }
   }
 
   var hasFaults: Bool {

@@ -1,11 +1,10 @@
-import ArgumentParser
 import ClusterRegistry
 import KubeClient
 import KubernetesAPI
 import WatchCache
 
 /// The least rights that this program needs on a member, as a ClusterRole that an API server takes.
-enum LeastRole: String, CaseIterable, ExpressibleByArgument {
+enum LeastRole: String, CaseIterable {
   /// Who looks.
   case viewer
   /// Who carries deliveries, beside what a viewer may.

@@ -63,7 +63,7 @@ struct GetCommand: AsyncParsableCommand {
     if !cached { await session.dialHubs(within: time) }
     if session.clusters.isEmpty, !session.problems.isEmpty, view != .registry { throw ExitCodes.failed }
     if view == .registry { return try printRegistry(session, as: output) }
-    if !cached { try refuseEmptyScope(session) }
+    if !cached { try session.refuseEmptyScope() }
     let cache = session.cache()
     cache.start()
     defer { cache.stop() }
@@ -92,16 +92,6 @@ struct GetCommand: AsyncParsableCommand {
       Output.error("\(name): \(freshness.absence(now: .now(), waited: waited))")
     }
     throw ExitCodes.incomplete
-  }
-
-  /// An empty list would look like a fleet that is well; where a registry could not be read nobody knows what it names.
-  private func refuseEmptyScope(_ session: FleetSession) throws {
-    guard session.inScope.isEmpty, !session.clusters.isEmpty,
-      session.registry.report.sources.allSatisfy({ $0.outage == nil })
-    else { return }
-    Output.error("--scope: \(session.scope.text) is none of \(session.clusters.count) clusters")
-    for doubt in session.scope.doubts(among: session.clusters.map(\.record)) { Output.error("--scope: \(doubt)") }
-    throw ExitCodes.wrongInput
   }
 
   private func listing(_ view: View, _ session: FleetSession, _ cache: FleetCache) async throws -> Listing {

@@ -115,6 +115,40 @@ extension Registries {
       #expect(said == ["said by first", "said by second"], "\(seen.output)")
     }
 
+    @Test("a scope of nobody and a misspelt role are refused as elsewhere", .timeLimit(.minutes(10)))
+    func wrong() async throws {
+      let world = try World()
+      defer { world.end() }
+      let scope = try await fleet.quarterdeck("doctor", "--scope", "tow", "--state", world.path("state"))
+      #expect((scope.status, scope.output) == (2, ""))
+      #expect(scope.errors.contains("did you mean two?"), "\(scope.errors)")
+      let role = try await world.quarterdeck(["doctor", "--rbac", "veiwer"])
+      #expect((role.status, role.output) == (2, ""))
+      #expect(role.errors.contains("did you mean viewer?"), "\(role.errors)")
+    }
+
+    @Test("a fleet of no cluster at all is a fault", .timeLimit(.minutes(10)))
+    func nobody() async throws {
+      let world = try World()
+      defer { world.end() }
+      let config = try world.write("apiVersion: v1\nkind: Config\ncontexts: []\n", to: "config")
+      let seen = try await world.quarterdeck(["doctor", "--kubeconfig", config])
+      #expect(seen.status == 3, "\(seen.errors)")
+      #expect(seen.output.contains("✗ there is no cluster"), "\(seen.output)")
+    }
+
+    @Test("roles are printed as JSON where that is asked for", .timeLimit(.minutes(10)))
+    func jsonRoles() async throws {
+      let world = try World()
+      defer { world.end() }
+      let both = try await world.quarterdeck(["doctor", "--rbac", "-o", "json"])
+      let list = try JSON(parsing: Array(both.output.utf8))
+      #expect(list.string(at: "kind") == "List")
+      #expect(list.elements(at: "items").map { $0.string(at: "kind") } == ["ClusterRole", "ClusterRole"])
+      let one = try await world.quarterdeck(["doctor", "--rbac", "viewer", "-o", "json"])
+      #expect(try JSON(parsing: Array(one.output.utf8)).string(at: "kind") == "ClusterRole")
+    }
+
     @Test(
       "the printed role of a viewer suffices: with it and nothing else the fleet is live and the doctor finds no fault",
       .timeLimit(.minutes(10)))
