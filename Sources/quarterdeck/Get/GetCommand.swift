@@ -147,16 +147,17 @@ struct GetCommand: AsyncParsableCommand {
       Output.error("the filter, at character \(error.position + 1): \(error.message)")
       throw ExitCodes.wrongInput
     }
-    if listing.rows.isEmpty { try refuseMisspelt(query.filter) }
+    if listing.rows.isEmpty { hintMisspelt(query.filter) }
     return listing
   }
 
-  /// A name that is no column is a label; where nothing was found and a column is spelt almost so, it was meant.
-  private static func refuseMisspelt(_ text: String) throws {
+  /// A name that is no column is a label; where nothing was found and a column is spelt almost so, it may be meant.
+  ///
+  /// Only a hint: whether there are rows must not decide how a script ends.
+  private static func hintMisspelt(_ text: String) {
     for case .label(let name) in (try? Filter(text))?.terms.map(\.subject) ?? [] {
       guard let near = Spelling.nearest(name, in: FilterColumn.names) else { continue }
       Output.error("the filter: \(name) is no column, and as a label it finds nothing; did you mean \(near)?")
-      throw ExitCodes.wrongInput
     }
   }
 

@@ -130,8 +130,7 @@ extension Screens {
       "what was asked wrongly is said with what would be right, and prints no row", .timeLimit(.minutes(10)),
       arguments: [
         (["nosuch"], 2, "fleet"), (["pdos"], 2, "did you mean pods?"), (["pods", "-o", "xml"], 2, "yaml"),
-        (["fleet", "-o", "ymal"], 2, "did you mean yaml?"), (["pods", "stauts=Running"], 2, "did you mean status?"),
-        (["pods", "name~["], 2, "at character 5"),
+        (["fleet", "-o", "ymal"], 2, "did you mean yaml?"), (["pods", "name~["], 2, "at character 5"),
         (["pods", "--wait", "nan"], 64, "--wait"), (["pods", "--wait", "1e20"], 64, "--wait"),
         (["apps", "--limit=-1"], 64, "--limit"), (["runs", "-o", "clusterprofile"], 2, "only get fleet"),
         (["pods", "--scope", "nobody"], 2, "nobody is none of 2 clusters"),
@@ -143,6 +142,16 @@ extension Screens {
       let finished = try await fleet.quarterdeck(["get"] + arguments)
       #expect((finished.status, finished.output) == (status, ""))
       #expect(finished.errors.contains(words), "\(finished.errors)")
+    }
+
+    @Test(
+      "a name that may be a misspelt column is hinted at where nothing was found, and the code is that of any list",
+      .timeLimit(.minutes(10)))
+    func misspelt() async throws {
+      let finished = try await fleet.quarterdeck("get", "pods", "stauts=Running", "-o", "csv")
+      #expect(finished.status == 0, "\(finished.errors)")
+      #expect(finished.lines.count == 1, "\(finished.output)")
+      #expect(finished.errors.contains("did you mean status?"), "\(finished.errors)")
     }
 
     private static func words(_ line: Substring) -> [String] { line.split(separator: " ").map(String.init) }
