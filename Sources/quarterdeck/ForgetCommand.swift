@@ -10,8 +10,10 @@ struct ForgetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forget", abstract: "Remove what the cache keeps of clusters: rows, opened objects, sums.",
     discussion: """
-      Nothing in a cluster changes, and runs stay in the journal. A cluster that a registry still lists, and that the \
-      scope lets in, would be read again with the next look: it is refused, unless --force says so.
+      Nothing in a cluster changes; runs stay in the journal, and what hubs listed stays in the folder registries, for \
+      a start at which they are away. A cluster that a registry still lists, and that the \
+      scope lets in, would be read again with the next look: it is refused, and everything is while a kubeconfig, a \
+      list or a hub cannot be read, unless --force says so.
 
       Exit codes: 0 all of it is gone; 1 failed, or another quarterdeck has the cache open; 2 nothing is known of a \
       cluster, or it is refused, and nothing was removed; 64 a wrong command line.
@@ -42,6 +44,10 @@ struct ForgetCommand: AsyncParsableCommand {
         try known.forget(holding.cluster)
         Output.print(holding.farewell)
       }
+      let listings = fleet.stateDirectory + "/registries"
+      if (try? FileManager.default.contentsOfDirectory(atPath: listings))?.isEmpty == false {
+        Output.error("what hubs listed stays in \(listings), until they list something else")
+      }
     } catch let problem as StoreProblem {
       if case .secondProgram(let path) = problem {
         Output.error("another quarterdeck has \(path) open, and would write it all again: end that one first")
@@ -62,8 +68,10 @@ struct ForgetCommand: AsyncParsableCommand {
         "\(cluster.record.name) is listed by \(cluster.record.source), and would be read again with the next look; "
           + "take it out of there or out of the scope first, or say --force")
     }
-    for outage in session.registry.outages { Output.error("\(outage); what it lists is not known (--force)") }
-    guard listed.isEmpty, session.registry.outages.isEmpty else { throw ExitCodes.wrongInput }
+    for problem in session.problems { Output.error(problem.description) }
+    let unread = session.registry.fleet.unread
+    for name in unread { Output.error("\(name); what it lists is not known (--force)") }
+    guard listed.isEmpty, unread.isEmpty else { throw ExitCodes.wrongInput }
   }
 }
 

@@ -29,6 +29,10 @@ extension Faults {
       #expect(unknown.errors.contains("nothing is known of tow in "), "\(unknown.errors)")
       #expect(unknown.errors.contains("did you mean two?"), "\(unknown.errors)")
 
+      let unread = try await world.quarterdeck(["forget", "one", "--kubeconfig", world.path("none.yaml")])
+      #expect((unread.status, unread.output) == (2, ""))
+      #expect(unread.errors.contains("what it lists is not known (--force)"), "\(unread.errors)")
+
       let gone = try await world.quarterdeck(["forget", "one", "--kubeconfig", other])
       #expect(gone.status == 0, "\(gone.errors)")
       #expect(gone.output.hasPrefix("one is forgotten: ") && gone.output.contains("last proven "), "\(gone.output)")
