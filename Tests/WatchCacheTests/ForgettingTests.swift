@@ -1,6 +1,7 @@
 import FleetModel
 import GRDB
 import KubernetesAPI
+import Synchronization
 import Testing
 
 @testable import WatchCache
@@ -84,6 +85,21 @@ struct ForgettingTests {
     #expect(try known() == ["other"])
     await run(isFleetKnown: true)
     #expect(try known().isEmpty)
+  }
+
+  @Test("a reading of what others wrote that failed is done again")
+  func followed() throws {
+    let file = try CacheFile(directory: scratch.path)
+    let cache = FleetCache(members: [], environment: nil, now: { Timestamp(seconds: 1) }, stateDirectory: nil)
+    cache.start()
+    defer { cache.stop() }
+    try file.queue.inDatabase { try $0.execute(sql: "ALTER TABLE cluster RENAME TO away") }
+    cache.read(["eu-1"], again: file)
+    func writings() -> Int64? { cache.following.withLock { $0.writings } }
+    #expect(writings() == nil)
+    try file.queue.inDatabase { try $0.execute(sql: "ALTER TABLE away RENAME TO cluster") }
+    cache.read(["eu-1"], again: file)
+    #expect(try writings() == file.writings())
   }
 
   @Test("of damaged rows the newest are kept, up to a number")

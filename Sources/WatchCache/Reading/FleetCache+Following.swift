@@ -37,15 +37,11 @@ extension FleetCache {
   }
 
   /// On the thread `store`.
-  private func read(_ names: [ClusterName], again file: CacheFile) {
+  func read(_ names: [ClusterName], again file: CacheFile) {
     do {
       let writings = try file.writings()
-      let last = following.withLock { following in
-        defer { following.writings = writings }
-        return following.writings
-      }
       // The first time it is read in any case: nobody knows what was written between the start and now.
-      guard last != writings else { return }
+      guard following.withLock(\.writings) != writings else { return }
       for name in names {
         _ = try file.readRows(of: name) { segment, rows in
           model.feed { $0.followBegan(segment) }
@@ -58,6 +54,8 @@ extension FleetCache {
       }
       let clusters = try file.readClusters(names)
       model.feed { state in for cluster in clusters { state.follow(cluster) } }
+      // Not before: what could not be read is read with the next look.
+      following.withLock { $0.writings = writings }
     } catch { store.report(.cannotOpen(file.path, "\(error)")) }
   }
 }
