@@ -101,13 +101,21 @@ final class HubMemory: Sendable {
       guard let listing else { return }
       let bytes = document(listing).bytes
       guard bytes.count <= RegistryLimits.keptBytes else { return }
-      let files = FileManager.default
-      try? files.createDirectory(
+      try? FileManager.default.createDirectory(
         atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true,
         attributes: [.posixPermissions: 0o700])
-      try? Data(bytes).write(to: URL(filePath: path), options: .atomic)
-      try? files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+      write(bytes)
     }
+  }
+
+  /// All of it or nothing, and at no moment readable for others.
+  private func write(_ bytes: [UInt8]) {
+    let draft = (path as NSString).deletingLastPathComponent + "/.new-" + UUID().uuidString
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+    let isWritten = (try? handle.write(contentsOf: bytes)) != nil
+    if close(descriptor) != 0 || !isWritten || rename(draft, path) != 0 { unlink(draft) }
   }
 
   private func document(_ listing: HubListing) -> JSON {

@@ -41,6 +41,9 @@ import Testing
     #expect(state.takeListing(at: Timestamp(seconds: 1_001)) == nil)
     memory.keep(listing)
     memory.flush()
+    let mode = try FileManager.default.attributesOfItem(atPath: memory.path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/registries").count == 1)
     let text = try String(contentsOfFile: memory.path, encoding: .utf8)
     #expect(!text.contains("\"Secret\",\"metadata\""))
     #expect(!text.contains("last-applied-configuration"))
