@@ -8,7 +8,6 @@ import Synchronization
 /// providers.
 package final class RegistryFiles: Sendable {
   private struct State {
-    var memory = RegistryMemory()
     var watch: FileWatch?
     var watched: Set<String> = []
     var aimed: Set<String>?
@@ -17,6 +16,9 @@ package final class RegistryFiles: Sendable {
   private let isExplicit: Bool
   private let files: [String]
   private let state = Mutex(State())
+  /// Held as long as a reading takes, which a file system that does not answer may make for ever: nobody else waits for
+  /// it.
+  private let memory = Mutex(RegistryMemory())
 
   /// - Parameter isExplicit: the operator named the kubeconfig files, and a missing one is a fault.
   package init(kubeconfigs: [String], isExplicit: Bool, files: [String]) {
@@ -27,10 +29,9 @@ package final class RegistryFiles: Sendable {
 
   /// Reads them now; blocks as long as files take.
   package func read() -> Registry {
-    state.withLock { state in
-      let registry = Registry.read(
-        kubeconfigs: kubeconfigs, isExplicit: isExplicit, files: files, memory: &state.memory)
-      state.watched = registry.watched
+    memory.withLock { memory in
+      let registry = Registry.read(kubeconfigs: kubeconfigs, isExplicit: isExplicit, files: files, memory: &memory)
+      state.withLock { $0.watched = registry.watched }
       return registry
     }
   }
@@ -49,6 +50,7 @@ package final class RegistryFiles: Sendable {
     aim(changed)
   }
 
+  /// Ends the following; returns at once, also while a reading is held up.
   package func stop() {
     let watch = state.withLock { state in
       defer { state.watch = nil }

@@ -2,6 +2,7 @@ import FleetModel
 import Foundation
 import KubeClient
 import KubernetesAPI
+import Synchronization
 import Testing
 
 @testable import ClusterRegistry
@@ -227,6 +228,34 @@ import Testing
     _ = try world.folder.write("config", Self.config([("hub-1", hub.url, "newer")]))
     try await world.wait("the new token") { $0.fleet["hub-1"]?.access()?.credentials.token?.text == "newer" }
     #expect(world.names().contains("test-cluster"))
+  }
+
+  @Test("who ends waits for no file that does not answer")
+  func heldUp() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/pipe"
+    try #require(mkfifo(path, 0o600) == 0)
+    // Somebody holds it open to write, and writes nothing.
+    let writer = open(path, O_RDWR | O_CLOEXEC)
+    try #require(writer >= 0)
+    let files = RegistryFiles(kubeconfigs: [], isExplicit: false, files: [path])
+    let isRead = Mutex(false)
+    func isDone() -> Bool { isRead.withLock { $0 } }
+    let (reading, begun) = AsyncStream<Void>.makeStream()
+    let thread = Thread {
+      begun.yield()
+      _ = files.read()
+      isRead.withLock { $0 = true }
+      begun.finish()
+    }
+    thread.start()
+    var steps = reading.makeAsyncIterator()
+    await steps.next()
+    files.stop()
+    #expect(!isDone())
+    close(writer)
+    await steps.next()
+    #expect(isDone())
   }
 
   @Test("an identity that was found behind a way is forgotten where the context leads elsewhere")
