@@ -49,7 +49,7 @@ extension RunDriver {
       arrive { observations in
         for key in objects {
           observations.clusters[cluster, default: ClusterObservation()].writes[key] = .unsent(
-            "is not in the registry any more")
+            "is not in the registry any more, or leads elsewhere")
         }
       }
       return
@@ -75,7 +75,7 @@ extension RunDriver {
       let time = now()
       arrive { observations in
         observations.clusters[cluster, default: ClusterObservation()].reach = .unreachable(
-          since: time, why: "is not in the registry any more")
+          since: time, why: "is not in the registry any more, or leads elsewhere")
       }
       return
     }

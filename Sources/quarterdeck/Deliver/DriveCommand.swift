@@ -1,8 +1,12 @@
 import ArgumentParser
+import ClusterRegistry
 import DeliveryEngine
 import DeliveryModel
+import FleetModel
 import Foundation
+import KubeClient
 import KubernetesAPI
+import Synchronization
 
 /// `quarterdeck drive RUN`: carries one run; started by `run start` and the dashboard, in a process of its own.
 struct DriveCommand: AsyncParsableCommand {
@@ -17,8 +21,9 @@ struct DriveCommand: AsyncParsableCommand {
     defer { session.stop() }
     session.followFiles()
     await session.dialHubs()
+    let gate = Gate(run: run, session: session)
     let driver = RunDriver(
-      run: run, journal: session.journal, members: { session.member($0) }, host: hostName(),
+      run: run, journal: session.journal, members: { gate.member($0) }, host: hostName(),
       process: Int(getpid()), now: { .now() })
     do {
       let ended = try await driver.carry()
@@ -26,6 +31,37 @@ struct DriveCommand: AsyncParsableCommand {
     } catch {
       Output.error("\(error)")
       throw ExitCodes.failed
+    }
+  }
+
+  /// The ways into clusters, as long as each leads to where it led when the driver began.
+  private final class Gate: Sendable {
+    private let run: String
+    private let session: FleetSession
+    private let contacts = Mutex(FirstContacts())
+
+    init(run: String, session: FleetSession) {
+      self.run = run
+      self.session = session
+      // Also those whose turn comes in days: until then, the name may be pointed elsewhere.
+      for cluster in session.inScope.map(\.record.name) { _ = member(cluster) }
+    }
+
+    func member(_ cluster: ClusterName) -> (any MemberAPI)? {
+      session.member(cluster) { access in
+        switch contacts.withLock({ $0.answer(cluster, access) }) {
+        case .same: return true
+        case .elsewhere(let why, let isNews):
+          if isNews { tell(why, cluster) }
+          return false
+        }
+      }
+    }
+
+    private func tell(_ why: String, _ cluster: ClusterName) {
+      Output.error(why)
+      let line = JournalLine(time: .now(), cluster: cluster, text: why)
+      Task { [run, journal = session.journal] in try? journal.append([line], run: run) }
     }
   }
 }

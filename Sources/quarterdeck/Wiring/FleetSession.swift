@@ -127,11 +127,13 @@ final class FleetSession: Sendable {
     isCached ? "\(cluster) is not asked: --cached dials nothing" : "there is no way into \(cluster)"
   }
 
-  /// A way into a cluster for the delivery engine; nil outside the scope.
-  func member(_ cluster: ClusterName) -> (any MemberAPI)? {
-    guard let record = registry.fleet[cluster]?.record, scope.contains(record), let client = client(cluster) else {
-      return nil
-    }
+  /// A way into a cluster for the delivery engine; nil outside the scope, and where the way is not let in.
+  func member(
+    _ cluster: ClusterName, where isLetIn: (ClusterAccess) -> Bool = { _ in true }
+  ) -> (any MemberAPI)? {
+    guard let record = registry.fleet[cluster]?.record, scope.contains(record), let client = client(cluster),
+      isLetIn(client.access)
+    else { return nil }
     return MemberClient(client: client, cluster: cluster)
   }
 
