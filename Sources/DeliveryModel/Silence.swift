@@ -3,6 +3,7 @@ package import KubernetesAPI
 
 /// Clusters that a stage waits for because they do not answer, while nobody else is left in it.
 package struct Silence: Sendable, Hashable {
+  /// The first to be given up comes first.
   package var clusters: [ClusterName]
   /// Since when the first of them has not answered this run's driver.
   package var since: Timestamp
@@ -26,16 +27,19 @@ extension Run {
   package var silence: Silence? {
     guard state == .running, let index = stageIndex, plan.stages.indices.contains(index) else { return nil }
     let open = plan.stages[index].clusters.filter { clusters[$0]?.state.isFinal == false }
-    let since = open.compactMap { name -> Timestamp? in
-      guard case .unreachable(let since)? = clusters[name]?.state else { return nil }
-      return since
+    let ends = open.compactMap { name -> (since: Timestamp, until: Timestamp, fails: Bool)? in
+      guard let progress = clusters[name], case .unreachable(let since) = progress.state else { return nil }
+      let isTouched = progress.mayBeTouched
+      // What was not begun has its grace from the start of its stage (`giveUp`), what was from its last answer.
+      let from = isTouched ? since : max(since, stages[index].started ?? since)
+      return (since, from + plan.terms.unreachableGrace, isTouched || plan.terms.onUnreachable == .fail)
     }
-    guard let first = open.first, let lost = since.first, since.count == open.count else { return nil }
-    let isTouched = clusters[first]?.mayBeTouched == true
-    // What was not begun has its grace from the start of its stage (`giveUp`), what was from its last answer.
-    let from = isTouched ? lost : max(lost, stages[index].started ?? lost)
+    guard let first = ends.min(by: { $0.until < $1.until }), ends.count == open.count else { return nil }
+    let order = zip(open, ends).enumerated().sorted {
+      ($0.element.1.until, $0.offset) < ($1.element.1.until, $1.offset)
+    }
     return Silence(
-      clusters: open, since: lost, until: from + plan.terms.unreachableGrace,
-      fails: isTouched || plan.terms.onUnreachable == .fail)
+      clusters: order.map(\.element.0), since: ends.map(\.since).min() ?? first.since, until: first.until,
+      fails: first.fails)
   }
 }

@@ -91,3 +91,24 @@ func ownLabel() {
   other[at: "spec", "template", "spec", "containers"] = [["name": "web", "image": "web:9"]]
   #expect(change.news(live: other)?.contains("image is \"web:9\"") == true)
 }
+
+@Test("who is given up first says until when, whatever the order of the plan; what was touched has its own time")
+func firstToBeGivenUp() throws {
+  let plan = World.plan([["a", "b"]], concurrency: 2) {
+    $0.terms.unreachableGrace = .seconds(300)
+    $0.terms.onUnreachable = .skip
+  }
+  var run = Driver.running(plan).run
+  run.stages[0].started = World.start + .seconds(100)
+  for cluster in ["a", "b"] as [ClusterName] {
+    run.clusters[cluster] = ClusterProgress()
+    run.clusters[cluster]?.state = .unreachable(since: World.start + .seconds(cluster == "a" ? 50 : 60))
+  }
+  // What was not begun has its grace from the start of its stage, what was touched from its last answer.
+  run.clusters["b"]?.isTouched = true
+  let silence = try #require(run.silence)
+  #expect(silence.until == World.start + .seconds(360))
+  #expect(silence.since == World.start + .seconds(50))
+  #expect(silence.fails)
+  #expect(silence.names == "b and 1 more")
+}
