@@ -223,7 +223,8 @@ package enum RunCommand: Sendable, Hashable, Codable {
   case end(by: String)
   case retry([ClusterName])
   case skip([ClusterName], reason: String)
-  case backOut(BackOutScope, isFast: Bool, by: String)
+  /// With the clusters that were confirmed: where others are touched by then, it is refused.
+  case backOut(BackOutScope, isFast: Bool, by: String, confirmed: [ClusterName]? = nil)
   case discard
   /// Resumes, and from now on tolerates so many failures.
   case raise(maxFailures: Int, by: String)

@@ -34,7 +34,12 @@ extension Stepper {
     case .retry(let clusters):
       if run.state.kind == .backOutFailed { retryBackOut() } else { retry(clusters, command) }
     case .skip(let clusters, let reason): skip(clusters, reason, command)
-    case .backOut(let scope, let isFast, let by):
+    case .backOut(let scope, let isFast, let by, let confirmed):
+      let touched = run.touched(in: scope)
+      if let confirmed, !Set(touched).isSubset(of: confirmed) {
+        return refuse(
+          command, "\(touched.count) clusters are touched by now, \(confirmed.count) were confirmed: ask again")
+      }
       backOut(BackOutRequest(scope: scope, isFast: isFast, by: by), on: .backOut, command)
     case .supersede(let by):
       if run.state.kind == .backingOut { actions.append(.tellChild(.end(by: by))) }

@@ -179,7 +179,14 @@ import Testing
     driven.press(.right, .down, .down, .character("b"), .enter)
     #expect(driven.lastLine.contains("4"))
     driven.press(.character("f"), .character("4"), .enter)
-    #expect(driven.effects.last == .command(.backOut(.stage("eu"), isFast: true, by: "op-1@bast1"), run: "web-1.4"))
+    guard
+      case .command(.backOut(.stage("eu"), isFast: true, by: "op-1@bast1", let confirmed), run: "web-1.4")? =
+        driven.effects.last
+    else {
+      Issue.record("no back-out: \(driven.effects)")
+      return
+    }
+    #expect(confirmed?.count == 4)
   }
 
   @Test("a back-out says what it deletes, namespaces first, and its choices are letters: a number starts it")
@@ -211,7 +218,9 @@ import Testing
     #expect(driven.text.contains("type 1 and Enter starts it"))
     driven.press(.character("1"), .enter)
     #expect(
-      driven.effects.last == .command(.backOut(.cluster("eu-west-1"), isFast: false, by: "op-1@bast1"), run: "web-1.4"))
+      driven.effects.last
+        == .command(
+          .backOut(.cluster("eu-west-1"), isFast: false, by: "op-1@bast1", confirmed: ["eu-west-1"]), run: "web-1.4"))
   }
 
   @Test("an approval shows the evidence, and several protected clusters cost their number")

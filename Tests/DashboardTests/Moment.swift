@@ -246,6 +246,7 @@ enum Moment {
       progress.ready = ready
       progress.desired = 14
       progress.attempt = state == .queued ? 0 : 1
+      progress.isTouched = state != .queued
       progress.started = started.map(ago)
       progress.ended = ended.map(ago)
       return progress

@@ -156,6 +156,12 @@ import Testing
     #expect(command == .approve(stage: "eu", by: "op"))
   }
 
+  @Test("a back-out that was written before it named what was confirmed is read")
+  func olderBackOut() throws {
+    let command: RunCommand = try Journal.decode(#"{"backOut":{"_0":{"touched":{}},"isFast":true,"by":"op"}}"#)
+    #expect(command == .backOut(.touched, isFast: true, by: "op"))
+  }
+
   @Test("a disk that fills up at any write of the journal stops the run; nothing was sent without its intent")
   func fullAtAnyWrite() async throws {
     var writes = 0

@@ -51,6 +51,18 @@ func backOut() throws {
   #expect(driver.run.state == .backedOut)
 }
 
+@Test("a back-out that was confirmed for fewer clusters than are touched by now is refused; fewer are no matter")
+func confirmedForFewer() {
+  var driver = Driver.running(World.plan([["a"], ["b"]]))
+  driver.settle()
+  driver.tell(.backOut(.touched, isFast: true, by: "ann", confirmed: ["a"]))
+  #expect(driver.last.refusals == [0: "2 clusters are touched by now, 1 were confirmed: ask again"])
+  #expect(driver.run.state == .completed)
+  #expect(!driver.last.actions.contains { if case .startBackOut = $0 { true } else { false } })
+  driver.tell(.backOut(.cluster("a"), isFast: true, by: "ann", confirmed: ["b", "a"]))
+  #expect(driver.run.state == .backingOut)
+}
+
 @Test("promise 8: going back touches only what the run's payload named; others' fields are neither sent nor claimed")
 func onlyOurs() throws {
   var before = World.live(World.deployment(image: "web:1.3"), version: 7)

@@ -49,7 +49,7 @@ struct BackOutDialog: Sendable, Hashable {
           "\(key) (\(clusters.count == 1 ? clusters[0].text : Amount.of(clusters.count, "cluster")))"
         }, deletesNamespaces: deletions.contains { $0.key.kind.kind == "Namespace" })
     }
-    let touched = run.plan.stages.flatMap(\.clusters).filter { run.clusters[$0]?.state.isTouched == true }
+    let touched = run.plan.stages.flatMap(\.clusters).filter { run.clusters[$0]?.mayBeTouched == true }
     guard !touched.isEmpty else { return nil }
     var options: [Option] = []
     if let cluster, touched.contains(cluster) {
@@ -167,7 +167,9 @@ extension DashboardState {
       self.dialog = nil
       return [
         command(
-          .backOut(dialog.chosen.scope, isFast: dialog.isFast, by: configuration.identity), run: dialog.run)
+          .backOut(
+            dialog.chosen.scope, isFast: dialog.isFast, by: configuration.identity, confirmed: dialog.chosen.clusters),
+          run: dialog.run)
       ]
     case .character(let character) where character.isNumber: _ = dialog.editor.handle(key)
     case .backspace: _ = dialog.editor.handle(key)

@@ -144,7 +144,7 @@ extension DashboardState {
   private func lastRun(of targets: [ActionTarget]) -> Run? {
     (runs ?? []).map(\.run).filter { run in
       run.backsOut == nil && run.backedOutBy == nil
-        && targets.contains { run.clusters[$0.cluster]?.state.isTouched == true && run.carries($0.key, in: $0.cluster) }
+        && targets.contains { run.clusters[$0.cluster]?.mayBeTouched == true && run.carries($0.key, in: $0.cluster) }
     }.max { $0.created < $1.created }
   }
 }

@@ -48,7 +48,7 @@ enum RunBindings {
       ViewBinding(
         "run.backOut", .character("b"), "back out…", "Brings back what was there: one cluster, a stage, all touched.",
         danger: .changes,
-        off: locked ?? (run.clusters.values.contains { $0.state.isTouched } ? nil : "nothing was touched yet")
+        off: locked ?? (run.clusters.values.contains { $0.mayBeTouched } ? nil : "nothing was touched yet")
       ) { state in
         let cluster: ClusterName? = if case .cluster(let name) = state.selectedItem?.id { name } else { nil }
         state.dialog = BackOutDialog(run, cluster: cluster, runs: state.runs ?? []).map { .backOut($0) }

@@ -155,13 +155,6 @@ extension ClusterProgress.State {
     default: false
     }
   }
-  /// Whether anything of the run reached the cluster.
-  var isTouched: Bool {
-    switch self {
-    case .queued, .held, .skipped: false
-    default: true
-    }
-  }
   var mark: StateMark {
     switch self {
     case .queued, .held: .waiting

@@ -51,12 +51,15 @@ struct RunQuestion {
   var isTyped = true
 
   /// - Parameter isProtected: whether a cluster is the operator's to protect.
+  /// - Throws: The exit code where nothing was touched: nobody can say yes to what is touched only afterwards.
   static func backingOut(
     _ run: Run, _ scope: BackOutScope, isFast: Bool, isProtected: (ClusterName) -> Bool
-  ) -> RunQuestion? {
+  ) throws -> RunQuestion {
     let clusters = run.touched(in: scope)
-    // The run says itself that nothing was touched there.
-    if clusters.isEmpty { return nil }
+    if clusters.isEmpty {
+      Output.error("\(run.name): nothing was touched there")
+      throw ExitCodes.failed
+    }
     var lines = ["back out \(run.name) in \(places(clusters, isProtected))" + (isFast ? ", all at once" : "")]
     lines += run.deletions(backingOut: scope).map { "would delete \($0.key) in \(names($0.clusters))" }
     if lines.contains(where: { $0.hasPrefix("would delete Namespace ") }) {

@@ -193,9 +193,9 @@ struct RunCommands: AsyncParsableCommand {
     func run() async throws {
       let scope: BackOutScope = cluster.map { .cluster(ClusterName($0)) } ?? stage.map { .stage($0) } ?? .touched
       try await target.send(asking: confirmation) { run, isProtected in
-        .backingOut(run, scope, isFast: fast, isProtected: isProtected)
-      } command: { _ in
-        .backOut(scope, isFast: fast, by: operatorName())
+        try .backingOut(run, scope, isFast: fast, isProtected: isProtected)
+      } command: { run in
+        .backOut(scope, isFast: fast, by: operatorName(), confirmed: run.touched(in: scope))
       }
     }
   }
@@ -214,19 +214,23 @@ struct RunTarget: ParsableArguments {
 
   /// As `send`, after the question that the command is worth was answered.
   func send(
-    asking confirmation: Confirmation?, _ question: (Run, (ClusterName) -> Bool) -> RunQuestion?,
+    asking confirmation: Confirmation?, _ question: (Run, (ClusterName) -> Bool) throws -> RunQuestion?,
     command make: (Run) throws -> RunCommand
   ) async throws {
     let output = try output.value("--output")
     let session = try FleetSession(options: fleet, withoutJournal: "\(run) cannot be told anything")
     defer { session.stop() }
-    guard let found = try session.journal.run(named: run) else { throw session.noRun(run) }
-    let command = try make(found)
+    guard var found = try session.journal.run(named: run) else { throw session.noRun(run) }
+    var command = try make(found)
     if let confirmation {
       await session.dialHubs()
+      // The run went on while hubs were dialled: what is asked, and what is sent, is of now.
+      guard let now = try session.journal.run(named: run) else { throw session.noRun(run) }
+      found = now
+      command = try make(found)
       // A cluster that no registry lists any more may well be one that was protected.
       let isProtected: (ClusterName) -> Bool = { session.registry.fleet[$0]?.record.isProtected ?? true }
-      if let question = question(found, isProtected) { try confirmation.ask(question) }
+      if let question = try question(found, isProtected) { try confirmation.ask(question) }
     }
     try await session.send(command, run: run)
     guard let summary = try session.runs().first(where: { $0.run.name == run }) else { return }
