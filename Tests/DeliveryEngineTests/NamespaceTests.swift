@@ -59,6 +59,22 @@ import Testing
     #expect(inventory.objects[Self.key] == nil)
   }
 
+  @Test("what is owned from outside of every namespace is an object of others: its owner stays")
+  func ownedFromOutside() async throws {
+    for (version, kind) in [("v1", "Node"), ("db.example.com/v1", "Backup"), ("db.example.com/v1", "ReplicaSet")] {
+      let fleet = try await fleet()
+      fleet["eu-2"].write([
+        "apiVersion": "v1", "kind": "Secret",
+        "metadata": [
+          "name": "dump", "namespace": "shop",
+          "ownerReferences": [["apiVersion": .string(version), "kind": .string(kind), "name": "n", "uid": "1"]],
+        ],
+      ])
+      let strangers = try await NamespaceContents(member: fleet["eu-2"], delivery: "shop").strangers(in: "shop")
+      #expect(strangers.map(\.description) == ["Secret shop/dump"], "\(version) \(kind)")
+    }
+  }
+
   @Test("a prune leaves a namespace that holds an object of others")
   func prune() async throws {
     let fleet = try await fleet()
