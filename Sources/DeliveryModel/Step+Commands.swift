@@ -6,7 +6,8 @@ extension Stepper {
   mutating func obey(_ command: RunCommand) {
     let event = command.event(in: run.state.kind)
     guard Transition.targets(from: run.state.kind, on: event) != nil else {
-      return refuse(command, run.state.obstacle)
+      let hint = event == .retry && run.state.kind == .backOutFailed ? Self.asAWhole : ""
+      return refuse(command, run.state.obstacle + hint)
     }
     switch command {
     case .confirm(let digest): confirm(command, digest)
@@ -32,7 +33,7 @@ extension Stepper {
       if run.state.kind == .backingOut { actions.append(.tellChild(command)) }
       move(.end, to: .ended(why: "by \(by); \(tally)"))
     case .retry(let clusters):
-      if run.state.kind == .backOutFailed { retryBackOut() } else { retry(clusters, command) }
+      if event == .retryBackOut { retryBackOut() } else { retry(clusters, command) }
     case .skip(let clusters, let reason): skip(clusters, reason, command)
     case .backOut(let scope, let isFast, let by, let confirmed):
       let touched = run.touched(in: scope)
@@ -205,6 +206,8 @@ extension Stepper {
     log("backs out \(listed(touched))")
   }
 
+  private static let asAWhole = ": it is tried again as a whole, without naming clusters"
+
   private mutating func retryBackOut() {
     guard let request = run.backOut else { return }
     run.backedOutBy = nil
@@ -245,7 +248,8 @@ extension RunCommand {
     case .pause: .pause
     case .resume, .raise: .resume
     case .end: .end
-    case .retry: state == .backOutFailed ? .retryBackOut : .retry
+    // Whoever names clusters means what the run brings there, and not its back-out.
+    case .retry(let clusters): state == .backOutFailed && clusters.isEmpty ? .retryBackOut : .retry
     case .skip: .skip
     case .backOut: .backOut
     case .discard: .discard

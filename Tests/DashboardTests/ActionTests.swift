@@ -89,6 +89,36 @@ import Testing
     #expect(driven.effects.contains(.command(.retry(["canary-1"]), run: "web-1.4")))
   }
 
+  @Test("a back-out that has failed is tried again as a whole, after its deletions were shown and its number typed")
+  func backOutIsAskedAgain() {
+    var runs = Moment.runs
+    let settings = Moment.key("cm", "shop", "settings")
+    runs[0].run.plan.clusters["canary-1"] = PlannedCluster(
+      changes: [ObjectChange(key: settings, action: .create, wanted: [:])], overrides: [], rendering: "")
+    var object = ObjectProgress(key: settings)
+    object.writtenVersion = "7"
+    runs[0].run.clusters["canary-1"]?.objects = [object]
+    runs[0].run.clusters["canary-1"]?.state = .failed("image not found")
+    runs[0].run.state = .backOutFailed(why: "canary-2 does not answer")
+    runs[0].run.backOut = BackOutRequest(scope: .stage("canary"), isFast: true, by: "ann")
+    var driven = Driven(withRuns: false)
+    driven.send(.runs(runs))
+    driven.press(.tab, .character("x"))
+    #expect(!driven.text.contains("retry canary-1"))
+    #expect(driven.text.contains("t  retry the back-out"))
+    driven.press(.character("t"))
+    #expect(driven.text.contains("back out 2 clusters again"))
+    #expect(driven.text.contains("delete ConfigMap shop/settings   canary-1"))
+    driven.press(.character("y"), .enter)
+    #expect(!driven.effects.contains { if case .command = $0 { true } else { false } })
+    driven.press(.backspace, .character("2"), .enter)
+    #expect(
+      driven.effects.last
+        == .command(
+          .backOut(.stage("canary"), isFast: true, by: "op-1@bast1", confirmed: ["canary-1", "canary-2"]),
+          run: "web-1.4"))
+  }
+
   @Test("x on a delivered workload offers to back out the run that brought it")
   func backOutFromRow() {
     var driven = Driven()

@@ -63,6 +63,26 @@ func confirmedForFewer() {
   #expect(driver.run.state == .backingOut)
 }
 
+@Test("a retry that names clusters does not start a failed back-out again; one that names none does, as a whole")
+func retriedBackOut() {
+  var driver = Driver.running(World.plan([["a"], ["b"]]))
+  driver.settle()
+  let request = BackOutRequest(scope: .touched, isFast: false, by: "ann")
+  driver.tell(.backOut(.touched, isFast: false, by: "ann"))
+  var seen = Observations()
+  seen.child = .failed(why: "a does not answer")
+  driver.see(seen)
+  driver.tell(.retry(["a"]))
+  #expect(
+    driver.last.refusals
+      == [0: "the back-out of the run has failed: it is tried again as a whole, without naming clusters"])
+  #expect(driver.run.state == .backOutFailed(why: "a does not answer"))
+  #expect(!driver.last.actions.contains(.startBackOut(request)))
+  driver.tell(.retry([]))
+  #expect(driver.run.state == .backingOut)
+  #expect(driver.last.actions.contains(.startBackOut(request)))
+}
+
 @Test("promise 8: going back touches only what the run's payload named; others' fields are neither sent nor claimed")
 func onlyOurs() throws {
   var before = World.live(World.deployment(image: "web:1.3"), version: 7)

@@ -70,9 +70,11 @@ extension DashboardState {
     let by = configuration.identity
     let locked = readOnlyReason ?? (run.state.isFinal ? "the run has \(run.state.words)" : nil)
     var entries: [Menu.Entry] = []
-    if let cluster, let progress = run.clusters[cluster] {
+    if case .backOutFailed = run.state, let again = backOutAgain(run) {
+      entries.append(Menu.Entry(letter: "t", title: "retry the back-out", off: locked, choice: .confirm(again)))
+    } else if let cluster, let progress = run.clusters[cluster] {
       let hasFailed = if case .failed = progress.state { true } else { false }
-      entries += [
+      entries.append(
         Menu.Entry(
           letter: "t", title: "retry \(cluster)", off: locked ?? (hasFailed ? nil : "it has not failed"),
           choice: .confirm(
@@ -80,12 +82,14 @@ extension DashboardState {
               "Retry \(cluster) of \(run.name)",
               ["what the run brings there is applied again\(isProtected(cluster) ? ", in a protected cluster" : "")"],
               cost: confirmation.cost(of: .changes, in: [cluster], count: 1),
-              effects: [.command(.retry([cluster]), run: run.name)]))),
+              effects: [.command(.retry([cluster]), run: run.name)]))))
+    }
+    if let cluster, let progress = run.clusters[cluster] {
+      entries.append(
         Menu.Entry(
           letter: "s", title: "skip \(cluster)…",
           off: locked ?? (progress.canBeSkipped ? nil : ClusterProgress.skippable),
-          choice: .prompt(Prompt(.reason(.skip(run: run.name, cluster))))),
-      ]
+          choice: .prompt(Prompt(.reason(.skip(run: run.name, cluster))))))
     }
     if let stage = run.awaitedApproval {
       entries.append(
@@ -118,5 +122,34 @@ extension DashboardState {
               effects: [.command(.discard, run: run.name)]))))
     }
     dialog = .menu(Menu(title: run.name, entries: entries))
+  }
+
+  /// A back-out that has failed begins again in every cluster of its scope: it asks what a first one asks.
+  private func backOutAgain(_ run: Run) -> ConfirmDialog? {
+    guard let request = run.backOut else { return nil }
+    let clusters = run.touched(in: request.scope)
+    guard !clusters.isEmpty else { return nil }
+    let guarded = clusters.count(where: isProtected)
+    var lines = [
+      "back out \(Amount.of(clusters.count, "cluster")) again, those that are back already, too"
+        + (request.isFast ? ", all at once" : "") + (guarded > 0 ? "; \(guarded) protected" : "")
+    ]
+    let deletions = run.deletions(backingOut: request.scope)
+    lines += deletions.prefix(Self.deletionsShown).map { key, clusters in
+      "delete \(key)   \(clusters.count == 1 ? clusters[0].text : Amount.of(clusters.count, "cluster"))"
+    }
+    if deletions.count > Self.deletionsShown {
+      lines.append("and \(deletions.count - Self.deletionsShown) more objects")
+    }
+    if deletions.contains(where: { $0.key.kind.kind == "Namespace" }) {
+      lines.append("a namespace that holds what others made stays, and the log says so")
+    }
+    return ConfirmDialog(
+      "Retry the back-out of \(run.name)", lines, cost: .count(clusters.count),
+      effects: [
+        .command(
+          .backOut(request.scope, isFast: request.isFast, by: configuration.identity, confirmed: clusters),
+          run: run.name)
+      ])
   }
 }

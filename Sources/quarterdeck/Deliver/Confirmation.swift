@@ -68,6 +68,17 @@ struct RunQuestion {
     return RunQuestion(verb: "back out", lines: lines, clusters: clusters)
   }
 
+  /// What is applied again; nil where none of the clusters has failed, which the run says itself.
+  static func retrying(_ run: Run, _ clusters: [ClusterName], isProtected: (ClusterName) -> Bool) -> RunQuestion? {
+    if case .backOutFailed = run.state { return nil }
+    let failed = Set(clusters).filter { if case .failed? = run.clusters[$0]?.state { true } else { false } }.sorted()
+    if failed.isEmpty { return nil }
+    return RunQuestion(
+      verb: "retry",
+      lines: ["what \(run.name) brings is applied again in \(places(failed, isProtected))"], clusters: failed,
+      isTyped: failed.count > 1 || failed.contains(where: isProtected))
+  }
+
   /// What the approval of a stage or of deletions lets happen; nil where that is nothing.
   static func approving(_ run: Run, _ task: String, isProtected: (ClusterName) -> Bool) -> RunQuestion? {
     if let index = run.stages.firstIndex(where: { $0.name == task }) {

@@ -154,10 +154,30 @@ struct RunCommands: AsyncParsableCommand {
   }
 
   struct Retry: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Try failed clusters again.")
+    static let configuration = CommandConfiguration(
+      abstract: "Try failed clusters again, or a back-out that has failed.")
     @OptionGroup var target: RunTarget
-    @Option(parsing: .upToNextOption, help: "The clusters.") var only: [String]
-    func run() async throws { try await target.send { _ in .retry(only.map { ClusterName($0) }) } }
+    @Option(parsing: .upToNextOption, help: "The clusters; none where the back-out has failed.") var only: [String] = []
+    @OptionGroup var confirmation: Confirmation
+    func run() async throws {
+      let clusters = only.map { ClusterName($0) }
+      try await target.send(asking: confirmation) { run, isProtected in
+        if let back = failedBackOut(of: run) {
+          return try .backingOut(run, back.scope, isFast: back.isFast, isProtected: isProtected)
+        }
+        return .retrying(run, clusters, isProtected: isProtected)
+      } command: { run in
+        guard let back = failedBackOut(of: run) else { return .retry(clusters) }
+        return .backOut(
+          back.scope, isFast: back.isFast, by: operatorName(), confirmed: run.touched(in: back.scope))
+      }
+    }
+
+    /// What is tried again as a whole; nil also where clusters are named: the run refuses that.
+    private func failedBackOut(of run: Run) -> BackOutRequest? {
+      guard case .backOutFailed = run.state, only.isEmpty else { return nil }
+      return run.backOut
+    }
   }
 
   struct Skip: AsyncParsableCommand {

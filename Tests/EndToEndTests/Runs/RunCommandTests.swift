@@ -33,7 +33,9 @@ extension Runs {
         return summary.int(at: "failures") == 1 && summary.string(at: "state") == "Paused" ? () : nil
       }
       try shop.fleet.mend("alpha")
-      try await say("retry", run, "--only", "alpha", to: shop)
+      let unasked = try await shop.fleet.quarterdeck("run", "retry", run, "--only", "alpha")
+      #expect(unasked.status == 2 && unasked.errors.contains("applied again in 1 cluster (alpha)"), "\(unasked.errors)")
+      try await say("retry", run, "--only", "alpha", "--confirm", "1", to: shop)
       try await say("resume", run, to: shop)
       try await shop.approveDeletions(of: run, in: 2)
       try await shop.waitForEnd(run, "CompletedWithSkips")
