@@ -20,7 +20,9 @@ struct HubPlace: Sendable {
 
 extension Hub {
   /// Whether what one has brought is what the other would bring: only its place in a file, or what we show and how we
-  /// get there, is another. A token that was renewed is no other hub.
+  /// get there, is another.
+  ///
+  /// A token that was renewed is no other hub.
   func isSameSource(as other: Hub) -> Bool {
     func bare(_ entry: HubEntry) -> HubEntry {
       var entry = entry
