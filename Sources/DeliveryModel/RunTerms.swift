@@ -155,6 +155,16 @@ extension Run {
     (deletions.left ?? [:]).filter { clusters[$0.key]?.state == .succeeded }
   }
 
+  /// Clusters that a run which is resumed may still write to, by name: those that are not final, those where others
+  /// wrote over what it brought, and those that lose something after the last stage.
+  package var open: [ClusterName] {
+    let deletions = openDeletions
+    return clusters.filter { name, progress in
+      !progress.state.isFinal || deletions[name] != nil
+        || progress.state == .succeeded && progress.objects.contains(where: \.isPreempted)
+    }.keys.sorted()
+  }
+
   /// A run of a finished plan that waits for its confirmation: every cluster queued, every stage later.
   package static func planned(_ plan: Plan, name: String, created: Timestamp, startedBy: String) -> Run {
     var run = Run(name: name, plan: plan, created: created, startedBy: startedBy)

@@ -112,3 +112,20 @@ func firstToBeGivenUp() throws {
   #expect(silence.fails)
   #expect(silence.names == "b and 1 more")
 }
+
+@Test("what a run may still write to is what is not final, was overwritten, or loses something after the end")
+func openClusters() {
+  var run = Driver.running(World.plan([["a", "b", "c", "d", "e"]], concurrency: 5)).run
+  let states: [ClusterName: ClusterProgress.State] = [
+    "a": .succeeded, "b": .failed("why"), "c": .queued, "d": .succeeded, "e": .succeeded,
+  ]
+  for (cluster, state) in states {
+    run.clusters[cluster] = ClusterProgress()
+    run.clusters[cluster]?.state = state
+  }
+  run.deletions.left = ["b": [World.web], "d": [World.web]]
+  var overwritten = ObjectProgress(key: World.web)
+  overwritten.isPreempted = true
+  run.clusters["e"]?.objects = [overwritten]
+  #expect(run.open == ["c", "d", "e"])
+}

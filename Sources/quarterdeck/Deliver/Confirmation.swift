@@ -68,6 +68,21 @@ struct RunQuestion {
     return RunQuestion(verb: "back out", lines: lines, clusters: clusters)
   }
 
+  /// What a paused run goes on with; nil where it is not paused, which the run says itself, or has nothing left.
+  static func resuming(_ run: Run, maxFailures: Int?, isProtected: (ClusterName) -> Bool) -> RunQuestion? {
+    guard case .paused = run.state else { return nil }
+    let clusters = run.open
+    if clusters.isEmpty { return nil }
+    let limit = maxFailures.map { "tolerates \($0) from now on" } ?? "stops at \(run.stopsAt)"
+    return RunQuestion(
+      verb: "resume",
+      lines: [
+        "\(run.name) goes on in \(places(clusters, isProtected))",
+        "every cluster that is not final is looked at again first",
+        "failures \(run.failures), \(limit)",
+      ] + ahead(of: run), clusters: clusters, isTyped: false)
+  }
+
   /// What is applied again; nil where none of the clusters has failed, which the run says itself.
   static func retrying(_ run: Run, _ clusters: [ClusterName], isProtected: (ClusterName) -> Bool) -> RunQuestion? {
     if case .backOutFailed = run.state { return nil }

@@ -146,8 +146,11 @@ struct RunCommands: AsyncParsableCommand {
       abstract: "Go on with a paused run, after looking at every cluster again.")
     @OptionGroup var target: RunTarget
     @Option(help: "From now on tolerate so many failed clusters.") var maxFailures: Int?
+    @OptionGroup var confirmation: Confirmation
     func run() async throws {
-      try await target.send { _ in
+      try await target.send(asking: confirmation) { run, isProtected in
+        .resuming(run, maxFailures: maxFailures, isProtected: isProtected)
+      } command: { _ in
         maxFailures.map { .raise(maxFailures: $0, by: operatorName()) } ?? .resume(by: operatorName())
       }
     }

@@ -46,6 +46,22 @@ struct Shop {
     guard approved.status == 0 else { throw Failure(approved.errors) }
   }
 
+  /// Resumes a paused run, with the number of clusters that its question asks for.
+  func resume(_ run: String) async throws {
+    // One in flight may end between the question and the answer: then it is asked again.
+    try await eventually("\(run) to be resumed") { () -> Void? in
+      let asked = try await fleet.quarterdeck("run", "resume", run)
+      #expect(asked.status == 2, "\(asked.errors)")
+      let count = try #require(asked.errors.firstMatch(of: /--confirm ([0-9]+)/)?.1)
+      let resumed = try await fleet.quarterdeck("run", "resume", run, "--confirm", String(count))
+      guard resumed.status == 0 else {
+        guard resumed.errors.contains("nothing was done") else { throw Failure(resumed.errors) }
+        return nil
+      }
+      return ()
+    }
+  }
+
   /// The new version has no Service any more: each cluster's goes last, once, and after an approval that names it.
   ///
   /// - Parameter count: The clusters that lose something.

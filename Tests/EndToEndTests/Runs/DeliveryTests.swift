@@ -161,8 +161,7 @@ extension Runs {
         try await shop.summary(of: run).string(at: "state") == "Paused" ? () : nil
       }
       for cluster in ["alpha", "beta"] { #expect(try shop.fleet.writes(cluster).isEmpty) }
-      let resumed = try await shop.fleet.quarterdeck("run", "resume", run)
-      #expect(resumed.status == 0, "\(resumed.errors)")
+      try await shop.resume(run)
       try await shop.waitForApproval(run)
       try await shop.approve(run)
       try await shop.approveDeletions(of: run)

@@ -15,7 +15,9 @@ extension Runs {
       #expect(try await Forms.all("runs", kind: "RunList", of: shop.fleet).map { $0.string(at: "run") } == [run])
 
       #expect(try await say("pause", run, to: shop).contains("\(run) paused: by "))
-      try await say("resume", run, to: shop)
+      let unsaid = try await shop.fleet.quarterdeck("run", "resume", run)
+      #expect(unsaid.status == 2 && unsaid.errors.contains("\(run) goes on in "), "\(unsaid.errors)")
+      try await shop.resume(run)
       try await shop.waitForApproval(run)
       #expect(try await say("reject", run, "--reason", "not today", to: shop).contains("not today"))
       #expect(try await shop.summary(of: run).string(at: "state") == "Paused")
@@ -25,7 +27,7 @@ extension Runs {
 
       // A cluster that fails stops the run; mended and tried again it goes on.
       try shop.fleet.fault("alpha", ["status": 422, "verb": "patch", "resource": "deployments"])
-      try await say("resume", run, to: shop)
+      try await shop.resume(run)
       try await shop.waitForApproval(run)
       try await say("approve", run, "--confirm", "2", to: shop)
       try await eventually("the run to stop at a failure", within: .seconds(60)) {
@@ -36,7 +38,7 @@ extension Runs {
       let unasked = try await shop.fleet.quarterdeck("run", "retry", run, "--only", "alpha")
       #expect(unasked.status == 2 && unasked.errors.contains("applied again in 1 cluster (alpha)"), "\(unasked.errors)")
       try await say("retry", run, "--only", "alpha", "--confirm", "1", to: shop)
-      try await say("resume", run, to: shop)
+      try await shop.resume(run)
       try await shop.approveDeletions(of: run, in: 2)
       try await shop.waitForEnd(run, "CompletedWithSkips")
       #expect(try shop.fleet.writes("beta").isEmpty)
