@@ -44,7 +44,10 @@ struct DriveCommand: AsyncParsableCommand {
       self.run = run
       self.session = session
       // Also those whose turn comes in days: until then, the name may be pointed elsewhere.
-      for cluster in session.inScope.map(\.record.name) { _ = member(cluster) }
+      for cluster in session.inScope {
+        guard let access = cluster.access(in: session.scope) else { continue }
+        contacts.withLock { _ = $0.answer(cluster.record.name, access) }
+      }
     }
 
     func member(_ cluster: ClusterName) -> (any MemberAPI)? {
