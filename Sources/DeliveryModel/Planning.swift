@@ -174,6 +174,12 @@ package func limits(_ radius: BlastRadius, of plan: Plan, recentlyChanged: Set<C
 package func ahead(_ plan: Plan, unreachable: [ClusterName: Timestamp], now: Timestamp) -> [Notice] {
   var notices: [Notice] = []
   for stage in plan.stages {
+    if stage.clusters.isEmpty, plan.stages.count > 1 {
+      notices.append(
+        Notice(
+          level: .warn, stage: stage.name,
+          message: "none of the chosen clusters is in this stage: the next one starts without it"))
+    }
     for cluster in stage.clusters {
       if let since = unreachable[cluster] {
         let isToday = now.seconds - since.seconds < 86_400

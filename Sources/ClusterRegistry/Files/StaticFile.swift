@@ -165,9 +165,11 @@ private struct Entries {
       for field in (entry.objectValue ?? [:]).keys.sorted() where !Self.allowed.contains(field) {
         problem(
           place + [.member(field)], "\(field) is no field of a cluster",
-          "allowed: \(Self.allowed.joined(separator: ", "))")
+          "allowed: \(Self.allowed.joined(separator: ", ")); until then \(name) counts as protected")
       }
       var cluster = file.cluster(name, entry: entry)
+      // The field that nobody knows may be `protected`, misspelt.
+      if !(entry.objectValue ?? [:]).keys.allSatisfy(Self.allowed.contains) { cluster.isProtected = true }
       if !cluster.context.isEmpty {
         if let other = contexts[cluster.context] {
           problem(place, "\(name) is the context of \(other)", "a context has one name; remove one of the entries")

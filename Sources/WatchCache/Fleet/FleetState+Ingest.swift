@@ -171,3 +171,15 @@ extension FleetState {
     touch(cluster)
   }
 }
+
+extension FleetState {
+  /// Whether a verdict of a segment that changes by time alone has nothing here that it could be judged from again.
+  func holdsUnproven(_ segment: Segment) -> Bool {
+    guard segment.role != .events, segment.role != .other else { return false }
+    return segment.index.values.contains { slot in
+      let level = segment.read(slot) { $0.pointee.level }
+      guard level == .waiting || level == .moving || level == .warn else { return false }
+      return unsettled[RowPlace(segment: UInt32(segment.id), slot: slot)] == nil
+    }
+  }
+}

@@ -225,6 +225,8 @@ package final class FleetCache: Sendable {
     var positions: [TypeName: SavedPosition] = [:]
     for (type, segment) in cluster.segments where segment.liveness.isKnown && !segment.resourceVersion.isEmpty {
       guard !cluster.identity.isEmpty else { break }
+      // A verdict of the last session that the time changes has no evidence here: a list brings it again.
+      guard !state.holdsUnproven(segment) else { continue }
       positions[type] = SavedPosition(resourceVersion: segment.resourceVersion, identity: cluster.identity)
     }
     let link = plan.withLock { plan -> ClusterLink? in
