@@ -13,6 +13,8 @@ package struct Verdict: Sendable, Hashable {
     case moving
     case warn
     case bad
+    /// Whether the passing of time alone may make it another one: a wait that is too long, a deadline that passes.
+    package var changesWithTime: Bool { self == .waiting || self == .moving || self == .warn }
     package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
   }
   package var level: Level

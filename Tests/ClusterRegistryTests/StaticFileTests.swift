@@ -88,6 +88,8 @@ import Testing
   @Test("protection that cannot be read protects")
   func protection() throws {
     #expect(try read(Self.head + "clusters: [{name: dev, protected: ja}]").clusters.first?.isProtected == true)
+    let misspelt = try read(Self.head + "clusters: [{name: dev, protcted: true}, {name: prod, labels: {a: b}}]")
+    #expect(misspelt.clusters.map(\.isProtected) == [true, false])
   }
 
   @Test(

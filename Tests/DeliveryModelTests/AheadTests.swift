@@ -53,3 +53,13 @@ func nothingAhead() {
   #expect(driver.run.ahead.map(\.cluster) == ["b"])
   #expect(driver.run.clustersAhead == ["b"])
 }
+
+@Test("a stage that no chosen cluster is in is told ahead: a slip in its selector would leave out the canary")
+func emptyStage() {
+  let notices = ahead(World.plan([[], ["a"]]), unreachable: [:], now: World.start)
+  #expect(
+    notices.map { "\($0.level) \($0.sentence)" } == [
+      "warn s0: none of the chosen clusters is in this stage: the next one starts without it"
+    ])
+  #expect(ahead(World.plan([["a"], ["b"]]), unreachable: [:], now: World.start).isEmpty)
+}

@@ -21,9 +21,9 @@ extension SecureFront {
   "Behind TLS, HTTP/2 and client certificates",
   .enabled(if: SecureFront.isPossible, "needs /usr/sbin/nginx (nginx-light) and openssl"), .timeLimit(.minutes(10)))
 struct ProxiedServerTests {
-  @Test("lists and watches share one HTTP/2 connection, proven by the certificate on both sides")
-  func listAndWatch() async throws {
-    let server = TestServer { request, peer in
+  /// Lists pod `a`, and tells whoever watches of pod `b`.
+  private static func server() -> TestServer {
+    TestServer { request, peer in
       if request.query("watch") != nil {
         peer.beginChunked()
         peer.chunk(event("ADDED", pod("b", 101)))
@@ -32,6 +32,11 @@ struct ProxiedServerTests {
         peer.respond(200, podList([pod("a", 1)], version: 100))
       }
     }
+  }
+
+  @Test("lists and watches share one HTTP/2 connection, proven by the certificate on both sides")
+  func listAndWatch() async throws {
+    let server = Self.server()
     let front = try #require(SecureFront(upstream: "127.0.0.1:\(server.port)"))
     let environment = ClientEnvironment(version: "test")
     let client = ClusterClient(front.access(), environment)
@@ -102,15 +107,7 @@ struct ProxiedServerTests {
     "a server that changes its certificate while a watch runs breaks nothing: the watch goes on, new calls meet the new one"
   )
   func rotation() async throws {
-    let server = TestServer { request, peer in
-      if request.query("watch") != nil {
-        peer.beginChunked()
-        peer.chunk(event("ADDED", pod("b", 101)))
-        peer.waitForEnd()
-      } else {
-        peer.respond(200, podList([pod("a", 1)], version: 100))
-      }
-    }
+    let server = Self.server()
     let front = try #require(SecureFront(upstream: "127.0.0.1:\(server.port)"))
     let client = ClusterClient(front.access(), ClientEnvironment(version: "test"))
     let consumer = RecordingConsumer()

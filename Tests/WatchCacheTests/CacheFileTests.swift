@@ -152,6 +152,21 @@ struct CacheFileTests {
     #expect(fleet.names(["pods"]) == ["search-1", "web-1", "web-2"])
   }
 
+  @Test("a verdict that time changes has no evidence after a restart: its segment is listed again")
+  func unproven() throws {
+    let file = try CacheFile(directory: scratch.path)
+    _ = try written(to: file)
+    let fleet = try remembered(from: file)
+    try load(fleet, from: file)
+    let cluster = try #require(fleet.state.clusters["eu-1"])
+    let sets = try #require(cluster.segments[TypeName(.statefulSets)])
+    #expect(fleet.state.holdsUnproven(sets))
+    #expect(!fleet.state.holdsUnproven(try #require(cluster.segments[TypeName(.pods)])))
+    // Where this session has the evidence, it judges again itself.
+    fleet.feed(.statefulSets, [fleet.workload("search", .well, type: .statefulSets)])
+    #expect(!fleet.state.holdsUnproven(sets))
+  }
+
   @Test("what was committed is there after a kill, whatever was not")
   func kill() throws {
     let other = Scratch()

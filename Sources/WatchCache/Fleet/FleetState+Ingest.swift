@@ -177,9 +177,8 @@ extension FleetState {
   func holdsUnproven(_ segment: Segment) -> Bool {
     guard segment.role != .events, segment.role != .other else { return false }
     return segment.index.values.contains { slot in
-      let level = segment.read(slot) { $0.pointee.level }
-      guard level == .waiting || level == .moving || level == .warn else { return false }
-      return unsettled[RowPlace(segment: UInt32(segment.id), slot: slot)] == nil
+      segment.read(slot) { $0.pointee.level.changesWithTime }
+        && unsettled[RowPlace(segment: UInt32(segment.id), slot: slot)] == nil
     }
   }
 }

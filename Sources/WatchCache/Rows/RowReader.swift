@@ -56,8 +56,7 @@ package struct RowReader: Sendable {
   ) throws(JSONSyntaxError) -> Observation {
     var observation = Observation(row: row)
     if row.labels[Self.deliveryLabel] != nil { observation.delivered = Self.withoutData(try whole(bytes)) }
-    let level = row.verdict.level
-    if level == .waiting || level == .moving || level == .warn, !isEvent { observation.unsettled = evidence() }
+    if row.verdict.level.changesWithTime, !isEvent { observation.unsettled = evidence() }
     return observation
   }
 

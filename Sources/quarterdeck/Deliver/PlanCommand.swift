@@ -37,7 +37,7 @@ struct PlanCommand: AsyncParsableCommand {
     defer { session.stop() }
     if let problem = session.stateProblem { Output.error(problem) }
     let plan = try await session.plan(file: file, withDryRuns: !noDryRuns)
-    try session.refuseEmptyScope()
+    try session.refuseDoubtfulScope()
     switch output {
     case .json: Output.print(PlanText.json(plan).prettyText)
     case .text:

@@ -41,7 +41,7 @@ struct RunCommands: AsyncParsableCommand {
         options: fleet, withoutJournal: "no run can be started", isSlow: PlanCommand.waiting())
       defer { session.stop() }
       let plan = try await session.plan(file: file, withDryRuns: !noDryRuns)
-      try session.refuseEmptyScope()
+      try session.refuseDoubtfulScope()
       if let confirm {
         guard confirm == plan.digest else {
           Output.error("the plan's digest is \(plan.digest) now, not \(confirm): look at it again (quarterdeck plan)")

@@ -30,7 +30,7 @@ struct DoctorCommand: AsyncParsableCommand {
     let session = try FleetSession(options: fleet)
     defer { session.stop() }
     await session.dialHubs(within: .milliseconds(Int64(wait * 1_000)))
-    try session.refuseEmptyScope()
+    try session.refuseDoubtfulScope()
     let places = ContextPlaces(kubeconfigs: fleet.kubeconfigPaths)
     let clusters = await withTaskGroup(of: ClusterExamination.self) { group in
       for cluster in session.inScope {

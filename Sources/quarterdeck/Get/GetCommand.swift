@@ -63,7 +63,7 @@ struct GetCommand: AsyncParsableCommand {
     if !cached { await session.dialHubs(within: time) }
     if session.clusters.isEmpty, !session.problems.isEmpty, view != .registry { throw ExitCodes.failed }
     if view == .registry { return try printRegistry(session, as: output) }
-    if !cached { try session.refuseEmptyScope() }
+    if !cached { try session.refuseDoubtfulScope() }
     let cache = session.cache()
     cache.start()
     defer { cache.stop() }

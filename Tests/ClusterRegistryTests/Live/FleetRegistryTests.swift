@@ -13,7 +13,7 @@ import Testing
     let folder: TemporaryFolder
     let environment = ClientEnvironment(version: "test")
     let registry: FleetRegistry
-    private let changes = AsyncStream<Void>.makeStream()
+    private let changes: RegistryChanges
 
     /// - Parameters:
     ///   - kubeconfig: contexts and their servers.
@@ -32,20 +32,13 @@ import Testing
       let files = Registry.read(kubeconfigs: [config], isExplicit: true, files: [path])
       registry = FleetRegistry(
         files, environment: environment, directory: directory, now: { [clock = environment.clock] in clock.now })
-      registry.whenChanged { [changes] in changes.continuation.yield() }
+      changes = RegistryChanges(of: registry)
       registry.start()
     }
 
     /// Waits until the fleet is as it is wanted.
     func wait(_ what: String, until isRight: (FleetRegistry) -> Bool) async throws {
-      if isRight(registry) { return }
-      let timeout = Task {
-        try await Task.sleep(for: .seconds(20))
-        changes.continuation.finish()
-      }
-      defer { timeout.cancel() }
-      for await _ in changes.stream where isRight(registry) { return }
-      Issue.record("never came: \(what)")
+      try await changes.wait(what, until: isRight)
     }
     func names() -> [String] { registry.fleet.clusters.map(\.record.name.text) }
     func cluster(_ name: String) -> RegisteredCluster? {

@@ -15,7 +15,7 @@ import Testing
     let environment = ClientEnvironment(version: "test")
     let files: RegistryFiles
     let registry: FleetRegistry
-    private let changes = AsyncStream<Void>.makeStream()
+    private let changes: RegistryChanges
 
     init(_ kubeconfig: String, list: String = "clusters: []") throws {
       folder = try TemporaryFolder()
@@ -24,7 +24,7 @@ import Testing
       files = RegistryFiles(kubeconfigs: [config], isExplicit: true, files: [list])
       registry = FleetRegistry(
         files.read(), environment: environment, now: { [clock = environment.clock] in clock.now })
-      registry.whenChanged { [changes] in changes.continuation.yield() }
+      changes = RegistryChanges(of: registry)
       registry.start()
       var limits = Limits()
       limits.fileLook = .seconds(3_600)
@@ -34,14 +34,7 @@ import Testing
     }
 
     func wait(_ what: String, until isRight: (FleetRegistry) -> Bool) async throws {
-      if isRight(registry) { return }
-      let timeout = Task {
-        try await Task.sleep(for: .seconds(20))
-        changes.continuation.finish()
-      }
-      defer { timeout.cancel() }
-      for await _ in changes.stream where isRight(registry) { return }
-      Issue.record("never came: \(what)")
+      try await changes.wait(what, until: isRight)
     }
     func names() -> Set<String> { Set(registry.fleet.clusters.map(\.record.name.text)) }
     func source(_ kind: String) -> RegistrySourceReport? { registry.report.sources.first { $0.kind == kind } }

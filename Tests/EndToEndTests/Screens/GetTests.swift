@@ -134,7 +134,7 @@ extension Screens {
         (["pods", "--wait", "nan"], 64, "--wait"), (["pods", "--wait", "1e20"], 64, "--wait"),
         (["apps", "--limit=-1"], 64, "--limit"), (["runs", "-o", "clusterprofile"], 2, "only get fleet"),
         (["pods", "--scope", "nobody"], 2, "nobody is none of 2 clusters"),
-        (["pods", "--scope", "tow"], 2, "did you mean two?"),
+        (["pods", "--scope", "tow"], 2, "did you mean two?"), (["pods", "--scope", "one,tow"], 2, "did you mean two?"),
         (["registry", "-o", "clusterprofile"], 2, "only get fleet"),
         (["fleet", "--scope", "eu-[1"], 2, "at character 4"),
       ])

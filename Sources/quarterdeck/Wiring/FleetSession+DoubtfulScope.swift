@@ -9,7 +9,7 @@ extension FleetSession {
   /// Where a registry could not be read nobody knows what it names, and nothing is refused.
   ///
   /// - Throws: Exit code 2, when it has said what was asked and what may have been meant.
-  func refuseEmptyScope() throws {
+  func refuseDoubtfulScope() throws {
     guard !clusters.isEmpty, registry.report.sources.allSatisfy({ $0.outage == nil }) else { return }
     let doubts = scope.doubts(among: clusters.map(\.record))
     guard inScope.isEmpty || !doubts.isEmpty else { return }
